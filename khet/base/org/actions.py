@@ -1,0 +1,271 @@
+"""Verbs on the organisation: units, posts, people, authority, accounts."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.lib.errors import Conflict, Refusal
+from khet.base.org.actors import Actor
+from khet.base.org.choices import DelegationKind, HoldingKind
+from khet.base.org.models import (
+    Account,
+    Delegation,
+    Grouping,
+    Holding,
+    Membership,
+    Person,
+    Post,
+    Role,
+    Unit,
+    today,
+)
+from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, forbidden
+from khet.base.org.verbs import entry, save, verb
+
+
+@verb("org.add_unit", _("เพิ่มหน่วยงาน"), capability=ORG_MANAGE)
+def add_unit(*, actor: Actor, parent: Unit | None = None, **fields: Any) -> Unit:
+    unit = Unit(parent=parent, **fields)
+    unit.full_clean(exclude=["ancestors"])
+    unit.save()
+    unit.ancestors = [*(parent.ancestors if parent else []), unit.pk]
+    unit.save(update_fields=["ancestors"])
+    entry().on(unit)
+    return unit
+
+
+@verb("org.change_unit", _("แก้ไขหน่วยงาน"), capability=ORG_MANAGE, on="unit")
+def change_unit(*, actor: Actor, unit: Unit, **fields: Any) -> Unit:
+    """Change facts of a unit; a new parent moves the whole tree below it."""
+    if "parent" in fields and fields["parent"] and unit.pk in fields["parent"].ancestors:
+        raise Refusal(_("ย้ายหน่วยงานไปอยู่ใต้ตัวเองไม่ได้"), code="org.circle", field="parent")
+    changed = save(unit, **fields)
+    if "parent" in changed:
+        old = len(unit.ancestors)
+        unit.ancestors = [*(unit.parent.ancestors if unit.parent else []), unit.pk]
+        unit.save(update_fields=["ancestors"])
+        for child in Unit.objects.filter(ancestors__contains=[unit.pk]).exclude(pk=unit.pk):
+            child.ancestors = unit.ancestors + child.ancestors[old:]
+            child.save(update_fields=["ancestors"])
+    return unit
+
+
+@verb("org.group_units", _("จัดหน่วยงานเข้าเครือข่าย"), capability=ORG_MANAGE, on="group")
+def group_units(*, actor: Actor, group: Unit, members: list[Unit], since: date | None = None) -> None:
+    """Put units into a network from a day; a unit leaves its former network of the same kind the day before."""
+    since = since or today()
+    ids = [member.pk for member in members]
+    old = Grouping.objects.filter(member__in=ids, group__kind=group.kind, until__isnull=True).exclude(
+        group=group
+    )
+    old.filter(since__gte=since).delete()
+    old.update(until=since - timedelta(days=1))
+    there = set(
+        Grouping.objects.filter(group=group, member__in=ids, until__isnull=True).values_list(
+            "member", flat=True
+        )
+    )
+    Grouping.objects.bulk_create(
+        Grouping(group=group, member_id=pk, since=since) for pk in ids if pk not in there
+    )
+    entry().tell(members=len(ids))
+
+
+@verb("org.add_post", _("เพิ่มตำแหน่ง"), capability=ORG_MANAGE, on="unit")
+def add_post(*, actor: Actor, unit: Unit, roles: list[Role] = (), **fields: Any) -> Post:
+    post = Post(unit=unit, **fields)
+    post.full_clean()
+    post.save()
+    if roles:
+        post.roles.set(roles)
+    entry().on(post, unit)
+    return post
+
+
+@verb("org.change_post", _("แก้ไขตำแหน่ง"), capability=ORG_MANAGE, on="post")
+def change_post(*, actor: Actor, post: Post, **fields: Any) -> Post:
+    save(post, **fields)
+    return post
+
+
+@verb("org.add_person", _("เพิ่มบุคคล"), capability=ORG_MANAGE)
+def add_person(*, actor: Actor, **fields: Any) -> Person:
+    person = Person(**fields)
+    person.full_clean()
+    person.save()
+    entry().on(person)
+    return person
+
+
+@verb("org.change_person", _("แก้ไขข้อมูลบุคคล"), capability=ORG_MANAGE, on="person")
+def change_person(*, actor: Actor, person: Person, **fields: Any) -> Person:
+    save(person, **fields)
+    return person
+
+
+@verb("org.appoint", _("แต่งตั้งให้ดำรงตำแหน่ง"), capability=ORG_MANAGE, on="post")
+def appoint(
+    *,
+    actor: Actor,
+    post: Post,
+    person: Person,
+    since: date | None = None,
+    kind: str = HoldingKind.SUBSTANTIVE,
+    order_reference: str = "",
+    leaves: Post | None = None,
+) -> Holding:
+    """Put a person into a post from a day. The former holder's time ends the day before.
+
+    ``leaves`` ends the person's time in another post on the same day, which is what moving means. Open work
+    is addressed to posts, so it stays with the post and is the successor's from then on.
+    """
+    since = since or today()
+    for held in Holding.objects.select_for_update().filter(post=post, until__isnull=True):
+        _end_holding(held, since)
+    if leaves is not None:
+        for held in Holding.objects.select_for_update().filter(
+            post=leaves, person=person, until__isnull=True
+        ):
+            _end_holding(held, since)
+    holding = Holding.objects.create(
+        post=post, person=person, since=since, kind=kind, order_reference=order_reference
+    )
+    entry().on(post, person)
+    entry().tell(since=since, kind=kind)
+    return holding
+
+
+def _end_holding(held: Holding, since: date) -> None:
+    if held.since >= since:
+        held.delete()
+        return
+    held.until = since - timedelta(days=1)
+    held.save(update_fields=["until"])
+
+
+@verb("org.vacate", _("ให้พ้นจากตำแหน่ง"), capability=ORG_MANAGE, on="post")
+def vacate(*, actor: Actor, post: Post, last_day: date | None = None) -> None:
+    """End the holder's time; ``last_day`` is the last day of holding (default yesterday: gone at once)."""
+    last_day = last_day or today() - timedelta(days=1)
+    for held in Holding.objects.select_for_update().filter(post=post, until__isnull=True):
+        _end_holding(held, last_day + timedelta(days=1))
+
+
+@verb("org.delegate", _("แต่งตั้งผู้รักษาราชการแทนหรือมอบอำนาจ"), capability="")
+def delegate(
+    *,
+    actor: Actor,
+    post: Post,
+    person: Person,
+    kind: str = DelegationKind.ACTING,
+    since: date | None = None,
+    until: date | None = None,
+    capabilities: list[str] = (),
+    order_reference: str = "",
+    reason: str = "",
+) -> Delegation:
+    """Lend a post's authority. The holder lends their own; otherwise ``org.delegate`` is needed."""
+    own = actor.is_system or any(
+        c.post and c.post.pk == post.pk and c.kind == HoldingKind.SUBSTANTIVE for c in actor.capacities
+    )
+    if not own and not can(actor, ORG_DELEGATE, post):
+        raise forbidden(ORG_DELEGATE, post)
+    since = since or today()
+    if until and until < since:
+        raise Refusal(_("วันสิ้นสุดอยู่ก่อนวันเริ่ม แก้วันที่ แล้วบันทึกอีกครั้ง"), code="org.dates", field="until")
+    if Holding.objects.on(since).filter(post=post, person=person).exists():
+        raise Refusal(_("ผู้นี้ดำรงตำแหน่งนี้อยู่แล้ว เลือกผู้อื่น"), code="org.own_post", field="person")
+    delegation = Delegation.objects.create(
+        post=post,
+        person=person,
+        kind=kind,
+        since=since,
+        until=until,
+        capabilities=list(capabilities),
+        order_reference=order_reference,
+        reason=reason,
+    )
+    entry().on(delegation, post, person)
+    return delegation
+
+
+@verb("org.revoke_delegation", _("ยกเลิกการรักษาราชการแทนหรือการมอบอำนาจ"), capability="")
+def revoke_delegation(*, actor: Actor, delegation: Delegation) -> None:
+    """End a delegation at once: the right is gone on the next request."""
+    own = actor.is_system or delegation.post_id in {
+        c.post.pk for c in actor.capacities if c.post and c.kind == HoldingKind.SUBSTANTIVE
+    }
+    if not own and not can(actor, ORG_DELEGATE, delegation.post):
+        raise forbidden(ORG_DELEGATE, delegation.post)
+    if delegation.revoked_at:
+        raise Conflict(_("ยกเลิกไปแล้ว"), code="org.revoked")
+    entry().on(delegation, delegation.post)
+    save(delegation, revoked_at=timezone.now())
+
+
+@verb("org.join", _("ให้เข้าร่วมทีมหรือคณะกรรมการ"), capability=ORG_MANAGE, on="unit")
+def join(
+    *, actor: Actor, unit: Unit, person: Person, role: Role, duty: str = "", since: date | None = None
+) -> Membership:
+    membership = Membership.objects.create(
+        unit=unit, person=person, role=role, duty=duty, since=since or today()
+    )
+    entry().on(membership, unit, person)
+    return membership
+
+
+@verb("org.leave", _("ให้พ้นจากทีมหรือคณะกรรมการ"), capability=ORG_MANAGE)
+def leave(*, actor: Actor, membership: Membership) -> None:
+    entry().on(membership, membership.unit)
+    yesterday = today() - timedelta(days=1)
+    if membership.since > yesterday:
+        membership.delete()
+    else:
+        save(membership, until=yesterday)
+
+
+@verb("org.save_role", _("กำหนดบทบาท"), capability=ORG_ROLES, fresh=True)
+def save_role(*, actor: Actor, role: Role, **fields: Any) -> Role:
+    entry().on(role)
+    if role.pk is None:
+        for name, value in fields.items():
+            setattr(role, name, value)
+        role.full_clean()
+        role.save()
+        entry().on(role)
+    else:
+        save(role, **fields)
+    return role
+
+
+@verb("org.set_post_roles", _("กำหนดบทบาทของตำแหน่ง"), capability=ORG_ROLES, on="post", fresh=True)
+def set_post_roles(*, actor: Actor, post: Post, roles: list[Role]) -> None:
+    before = sorted(post.roles.values_list("code", flat=True))
+    post.roles.set(roles)
+    entry().changed("roles", before, sorted(role.code for role in roles))
+
+
+@verb("org.add_account", _("เปิดบัญชีผู้ใช้"), capability=ORG_MANAGE)
+def add_account(
+    *, actor: Actor, person: Person, username: str, email: str = "", password: str | None = None
+) -> Account:
+    """Open an account. Without a password the owner sets one by the invitation link."""
+    if Account.objects.filter(username=username).exists():
+        raise Refusal(
+            _("ชื่อผู้ใช้ %(name)s มีผู้ใช้แล้ว เลือกชื่ออื่น") % {"name": username},
+            code="org.username_taken",
+            field="username",
+        )
+    account = Account.objects.create_user(username, password, person=person, email=email)
+    entry().on(account, person)
+    return account
+
+
+@verb("org.suspend_account", _("ระงับบัญชีผู้ใช้"), capability=ORG_MANAGE)
+def suspend_account(*, actor: Actor, account: Account, suspended: bool = True) -> None:
+    entry().on(account)
+    save(account, is_active=not suspended)

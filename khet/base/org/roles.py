@@ -1,0 +1,40 @@
+"""The roles a new office starts with. Afterwards they are the office's own data."""
+
+from __future__ import annotations
+
+from django.utils.translation import override
+
+from khet.base.org.choices import Reach
+from khet.base.org.models import Role
+from khet.base.org.rules import capabilities
+
+DEFAULT_ROLES: list[tuple[str, str, str]] = [
+    ("director", "ผู้อำนวยการสำนักงานเขตพื้นที่", Reach.AREA),
+    ("deputy", "รองผู้อำนวยการสำนักงานเขตพื้นที่", Reach.AREA),
+    ("head", "หัวหน้ากลุ่ม", Reach.UNIT),
+    ("officer", "เจ้าหน้าที่กลุ่ม", Reach.UNIT),
+    ("saraban", "สารบรรณกลาง", Reach.UNIT),
+    ("planner", "ผู้ดูแลข้อมูลโรงเรียน", Reach.AREA),
+    ("personnel", "ผู้ดูแลข้อมูลบุคลากร", Reach.AREA),
+    ("finance", "เจ้าหน้าที่การเงิน", Reach.AREA),
+    ("auditor", "ผู้ตรวจสอบการเข้าใช้", Reach.AREA),
+    ("admin", "ผู้ดูแลระบบ", Reach.AREA),
+    ("principal", "ผู้อำนวยการสถานศึกษา", Reach.UNIT),
+    ("school_clerk", "ธุรการโรงเรียน", Reach.UNIT),
+    ("teacher", "ครู", Reach.UNIT),
+    ("member", "สมาชิกทีมหรือคณะกรรมการ", Reach.UNIT),
+]
+
+
+def ensure_roles() -> dict[str, Role]:
+    """Create the default roles that are missing, each with the capabilities that name it as a default.
+
+    A role that exists is left as the office made it.
+    """
+    roles = {role.code: role for role in Role.objects.all()}
+    with override("th"):
+        for code, name, reach in DEFAULT_ROLES:
+            if code not in roles:
+                granted = sorted(c.code for c in capabilities if code in c.roles)
+                roles[code] = Role.objects.create(code=code, name=name, reach=reach, capabilities=granted)
+    return roles

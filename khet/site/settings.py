@@ -1,0 +1,146 @@
+"""Settings. What differs between offices comes from the environment (``environment.py``); the rest is fixed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.database.address import connection_settings
+from khet.base.lib.secrets import secret_keys
+from khet.site.environment import data_folder
+
+PACKAGE = Path(__file__).resolve().parent.parent
+DATA = data_folder()
+TESTING = "PYTEST_VERSION" in os.environ
+
+SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(DATA)
+DEBUG = os.environ.get("KHET_DEBUG") == "1"
+HOST = os.environ.get("KHET_HOST", "127.0.0.1")
+PORT = int(os.environ.get("KHET_PORT", "8000"))
+HOSTS = [name.strip() for name in HOST.split(",") if name.strip()]
+PUBLIC_HOST = HOSTS[0]
+IS_LOCAL = PUBLIC_HOST in {"127.0.0.1", "localhost", "0.0.0.0"}  # noqa: S104
+ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", *(["testserver"] if TESTING else [])]
+SITE_URL = f"http://{PUBLIC_HOST}:{PORT}" if IS_LOCAL else f"https://{PUBLIC_HOST}"
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+INSTALLED_APPS = [
+    # The order is the order of the arrows: every app stands on those above it.
+    "khet.base.database",
+    "khet.base.ui",
+    "khet.base.journal",
+    "khet.base.org",
+    "khet.base.notices",
+    "khet.base.signin",
+    "khet.kits.files",
+    "khet.kits.search",
+    "khet.kits.register",
+    "khet.kits.workflow",
+    "khet.modules.office",
+    "khet.modules.schools",
+    "khet.modules.letters",
+    "khet.modules.desk",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "lucide",
+    "leaflet",
+    "django_prose_editor",
+    "pgtrigger",
+    "procrastinate.contrib.django",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.line",
+    "allauth.socialaccount.providers.openid_connect",
+]
+
+MIDDLEWARE = [
+    "khet.base.ui.middleware.SecurityHeaders",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "khet.base.org.middleware.ActorMiddleware",
+    "khet.base.ui.middleware.Refusals",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+
+ROOT_URLCONF = "khet.site.urls"
+ASGI_APPLICATION = "khet.site.asgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "khet.base.ui.context.frame",
+            ],
+            "builtins": ["khet.base.ui.templatetags.khet"],
+        },
+    }
+]
+
+DATABASES = {"default": connection_settings(DATA)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+AUTH_USER_MODEL = "org.Account"
+
+LANGUAGE_CODE = "th"
+LANGUAGES = [("th", _("ไทย")), ("en", _("อังกฤษ"))]
+LOCALE_PATHS = [PACKAGE / "locale"]
+TIME_ZONE = "Asia/Bangkok"
+USE_TZ = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA / "static"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG or TESTING
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = DEBUG or TESTING
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL
+CSRF_COOKIE_HTTPONLY = True
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 1000
+DATA_UPLOAD_MAX_NUMBER_FILES = 100
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_TEMP_DIR = None
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+if TESTING:
+    PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+KHET_FILES = DATA / "files"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": "WARNING"},
+}
