@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 @dataclass(frozen=True)
@@ -44,3 +45,23 @@ VARIABLES = [
 def data_folder() -> Path:
     """The folder that holds everything khet keeps; absolute."""
     return Path(os.environ.get("KHET_DATA") or "var/data").absolute()
+
+
+def mail_settings(url: str, host: str) -> dict[str, object]:
+    """Django's mail settings from ``smtp://``, ``smtp+tls://`` (STARTTLS) or ``smtps://`` and the sender's address.
+
+    The sender is ``?from=`` or saraban@ the office's host.
+    """
+    parts = urlsplit(url)
+    if url and parts.scheme not in {"smtp", "smtp+tls", "smtps"}:
+        raise SystemExit(f"KHET_SMTP_URL ต้องขึ้นต้นด้วย smtp:// smtp+tls:// หรือ smtps:// ไม่ใช่ {parts.scheme}://")
+    sender = dict(item.partition("=")[::2] for item in parts.query.split("&") if item).get("from")
+    return {
+        "EMAIL_HOST": parts.hostname or "localhost",
+        "EMAIL_PORT": parts.port or {"smtps": 465, "smtp+tls": 587}.get(parts.scheme, 25),
+        "EMAIL_HOST_USER": unquote(parts.username or ""),
+        "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
+        "EMAIL_USE_TLS": parts.scheme == "smtp+tls",
+        "EMAIL_USE_SSL": parts.scheme == "smtps",
+        "DEFAULT_FROM_EMAIL": unquote(sender) if sender else f"saraban@{host}",
+    }

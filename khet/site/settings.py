@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khet.base.database.address import connection_settings
 from khet.base.lib.secrets import secret_keys
-from khet.site.environment import data_folder
+from khet.site.environment import data_folder, mail_settings
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -136,6 +136,10 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 KHET_FILES = DATA / "files"
+
+EMAIL_IS_CONFIGURED = TESTING or bool(os.environ.get("KHET_SMTP_URL"))
+if not TESTING:
+    globals().update(mail_settings(os.environ.get("KHET_SMTP_URL", ""), PUBLIC_HOST))
 
 LOGGING = {
     "version": 1,

@@ -4,4 +4,5 @@ from django.urls import include, path
 
 urlpatterns = [
     path("", include("khet.site.home")),
+    path("notices/", include("khet.base.notices.urls")),
 ]
