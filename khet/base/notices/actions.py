@@ -80,7 +80,7 @@ def tell(
                 "INSERT INTO notices_notice (event, person_id, channel, title, body, url, is_urgent, created_at,"
                 " state, attempts, due_at, sent_at, error)"
                 f" SELECT %s, audience.id, %s, %s, %s, %s, %s, %s, %s, 0, %s, %s, '' FROM ({sql}) AS audience(id)"
-                " ON CONFLICT (event, person_id, channel) DO NOTHING",  # noqa: S608 – the subquery is Django's own, with its parameters
+                " ON CONFLICT (event, person_id, channel) DO NOTHING",
                 [
                     event,
                     channel,
