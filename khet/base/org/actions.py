@@ -267,5 +267,6 @@ def add_account(
 
 @verb("org.suspend_account", _("ระงับบัญชีผู้ใช้"), capability=ORG_MANAGE)
 def suspend_account(*, actor: Actor, account: Account, suspended: bool = True) -> None:
+    """Suspend, which ends every session at once, or lift the suspension, which revives none of them."""
     entry().on(account)
-    save(account, is_active=not suspended)
+    save(account, is_active=not suspended, session_epoch=account.session_epoch + 1)

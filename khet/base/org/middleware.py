@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
@@ -9,13 +10,18 @@ from django.utils.functional import SimpleLazyObject
 
 from khet.base.org.actors import Actor
 
+# Until when (seconds since 1970) the session counts as freshly confirmed; written by base.signin alone.
+FRESH_UNTIL = "khet_fresh_until"
+
 
 def load_actor(request: HttpRequest) -> Actor:
     address = request.META.get("REMOTE_ADDR") or None
     user = request.user
     if not user.is_authenticated:
         return Actor(address=address)
-    return Actor.of(user.person, account=user, address=address)
+    actor = Actor.of(user.person, account=user, address=address)
+    actor.fresh_sign_in = request.session.get(FRESH_UNTIL, 0) > time.time()
+    return actor
 
 
 class ActorMiddleware:

@@ -6,6 +6,7 @@ today, so an official who moves loses them on the next request.
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -14,6 +15,7 @@ from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.choices import DelegationKind, HoldingKind, IdKind, PostKind, Reach, UnitKind
@@ -257,12 +259,17 @@ class AccountManager(BaseUserManager):
 
 
 class Account(AbstractBaseUser):
-    """A way to sign in. Belongs to one person; a suspended account cannot sign in at all."""
+    """A way to sign in. Belongs to one person; a suspended account cannot sign in at all.
+
+    ``session_epoch`` is part of what a session is bound to: raising it ends every session of the account at
+    once and for good, also those that would come back to life when a suspension is lifted.
+    """
 
     username = models.CharField(_("ชื่อผู้ใช้"), max_length=60, unique=True)
     email = models.EmailField(_("อีเมล"), blank=True)
     person = models.OneToOneField(Person, models.PROTECT, related_name="account")
     is_active = models.BooleanField(_("ใช้งานได้"), default=True)
+    session_epoch = models.PositiveIntegerField(default=0, editable=False)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "username"
@@ -275,6 +282,17 @@ class Account(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.username
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Thai typed on two keyboards may differ in its bytes; NFC makes the same word the same password."""
+        super().set_password(raw_password and unicodedata.normalize("NFC", raw_password))
+
+    def check_password(self, raw_password: str) -> bool:
+        return super().check_password(unicodedata.normalize("NFC", raw_password or ""))
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        bound = f"{self.password}|{self.session_epoch}"
+        return salted_hmac("khet.base.org.Account", bound, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Profile(models.Model):

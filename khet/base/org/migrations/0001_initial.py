@@ -112,6 +112,7 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=60, unique=True, verbose_name="ชื่อผู้ใช้")),
                 ("email", models.EmailField(blank=True, max_length=254, verbose_name="อีเมล")),
                 ("is_active", models.BooleanField(default=True, verbose_name="ใช้งานได้")),
+                ("session_epoch", models.PositiveIntegerField(default=0, editable=False)),
                 ("created_at", models.DateTimeField(auto_now_add=True)),
                 (
                     "person",
