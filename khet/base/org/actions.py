@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from django.contrib.auth.hashers import make_password
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -270,3 +272,84 @@ def suspend_account(*, actor: Actor, account: Account, suspended: bool = True) -
     """Suspend, which ends every session at once, or lift the suspension, which revives none of them."""
     entry().on(account)
     save(account, is_active=not suspended, session_epoch=account.session_epoch + 1)
+
+
+@dataclass(frozen=True)
+class Appointment:
+    """One line of a staff list: a post in a unit, who holds it from when, and the account to open."""
+
+    unit: Unit
+    kind: str
+    title: str
+    short_title: str
+    person: Person
+    roles: tuple[Role, ...] = ()
+    number: str = ""
+    position: int = 0
+    username: str = ""
+
+
+@verb("org.staff", _("บรรจุบุคลากรลงตำแหน่งเป็นชุด"), capability=ORG_MANAGE)
+def staff(
+    *, actor: Actor, appointments: list[Appointment], since: date | None = None, password_hash: str = ""
+) -> list[Post]:
+    """Create people, posts, holdings and accounts of a whole staff list in a handful of statements.
+
+    ``person`` of each line is an unsaved Person. Without ``password_hash`` (already encoded, shared by the lot)
+    accounts open without a password and wait for their invitation.
+    """
+    since = since or today()
+    names = [line.username for line in appointments if line.username]
+    taken = set(Account.objects.filter(username__in=names).values_list("username", flat=True))
+    taken |= {name for name in names if names.count(name) > 1} if len(set(names)) < len(names) else set()
+    if taken:
+        raise Refusal(
+            _("ชื่อผู้ใช้ซ้ำ: %(names)s แก้ให้ไม่ซ้ำ แล้วนำเข้าอีกครั้ง") % {"names": ", ".join(sorted(taken)[:5])},
+            code="org.username_taken",
+        )
+    Person.objects.bulk_create([line.person for line in appointments], batch_size=2000)
+    posts = Post.objects.bulk_create(
+        [
+            Post(
+                unit=line.unit,
+                kind=line.kind,
+                title=line.title,
+                short_title=line.short_title,
+                number=line.number,
+                position=line.position,
+                since=since,
+            )
+            for line in appointments
+        ],
+        batch_size=2000,
+    )
+    Post.roles.through.objects.bulk_create(
+        [
+            Post.roles.through(post_id=post.pk, role_id=role.pk)
+            for post, line in zip(posts, appointments, strict=True)
+            for role in line.roles
+        ],
+        batch_size=5000,
+    )
+    Holding.objects.bulk_create(
+        [
+            Holding(post=post, person=line.person, since=since)
+            for post, line in zip(posts, appointments, strict=True)
+        ],
+        batch_size=2000,
+    )
+    Account.objects.bulk_create(
+        [
+            Account(
+                username=line.username,
+                email=line.person.email,
+                person=line.person,
+                password=password_hash or make_password(None),
+            )
+            for line in appointments
+            if line.username
+        ],
+        batch_size=2000,
+    )
+    entry().tell(people=len(appointments), units=len({line.unit.pk for line in appointments}))
+    return posts

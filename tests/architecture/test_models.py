@@ -1,0 +1,71 @@
+"""Relations between models point down the order of the apps; string foreign keys escape import linters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import pytest
+from django.apps import apps
+from django.core.management import call_command
+from django.db import models
+from django.test.utils import isolate_apps
+
+from khet.base.org.api import rule_of
+from khet.base.org.rules import rules
+
+ORDER = {
+    config.label: place
+    for place, config in enumerate(apps.get_app_configs())
+    if config.name.startswith("khet.")
+}
+
+
+def upward(all_models: Iterable[type[models.Model]]) -> list[str]:
+    """Relations from a lower app to a higher one."""
+    wrong = []
+    for model in all_models:
+        home = ORDER.get(model._meta.app_label)
+        if home is None:
+            continue
+        for field in model._meta.get_fields():
+            if not field.is_relation or field.auto_created or field.related_model is None:
+                continue
+            target = ORDER.get(field.related_model._meta.app_label)
+            if target is not None and target > home:
+                wrong.append(f"{model._meta.label}.{field.name} → {field.related_model._meta.label}")
+    return wrong
+
+
+def test_relations_point_down():
+    assert upward(apps.get_models()) == []
+
+
+@isolate_apps("khet.base.journal", "khet.modules.letters")
+def test_a_relation_that_points_up_is_seen():
+    class Letter(models.Model):
+        class Meta:
+            app_label = "letters"
+
+    class Entry(models.Model):
+        letter = models.ForeignKey(Letter, models.CASCADE)
+
+        class Meta:
+            app_label = "journal"
+
+    assert upward([Letter, Entry]) == ["journal.Entry.letter → letters.Letter"]
+
+
+@pytest.mark.django_db
+def test_migrations_are_up_to_date():
+    labels = [config.label for config in apps.get_app_configs() if config.name.startswith("khet.")]
+    call_command("makemigrations", *labels, check=True, dry_run=True, verbosity=0)
+
+
+def test_every_rule_names_a_declared_capability_and_a_path_that_exists():
+    from khet.base.org.rules import capabilities
+
+    for rule in rules:
+        assert rule.view in capabilities, rule.model
+        assert rule_of(rule.model) is rule
+        if rule.unit:
+            rule.model._default_manager.filter(**{f"{rule.unit}__in": []})
