@@ -136,6 +136,9 @@ if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 KHET_FILES = DATA / "files"
+KHET_FILE_LIMIT = 50 * 1024 * 1024
+KHET_PIXEL_LIMIT = 100_000_000  # an A3 page at 600 dpi is 70 million points
+FILE_UPLOAD_HANDLERS = ["khet.kits.files.uploads.ShelfUploadHandler"]
 
 EMAIL_IS_CONFIGURED = TESTING or bool(os.environ.get("KHET_SMTP_URL"))
 if not TESTING:

@@ -6,3 +6,8 @@ class FilesConfig(AppConfig):
     name = "khet.kits.files"
     label = "files"
     verbose_name = _("แฟ้ม")
+
+    def ready(self) -> None:
+        from khet.kits.files.owners import owners
+
+        owners.discover()
