@@ -6,3 +6,8 @@ class WorkflowConfig(AppConfig):
     name = "khet.kits.workflow"
     label = "workflow"
     verbose_name = _("เส้นทางงาน")
+
+    def ready(self) -> None:
+        from khet.kits.workflow.bases import flows
+
+        flows.discover()

@@ -1,0 +1,368 @@
+"""Reads: inboxes, what one waits for, timelines, load. Lists cost the same number of queries at any length."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Avg, Count, Exists, F, OuterRef, Q, QuerySet
+from django.utils import timezone
+
+from khet.base.org.api import Actor, Holding, Person, Post, Unit
+from khet.base.org.choices import UnitKind
+from khet.kits.workflow.authority import in_my_groups, mine
+from khet.kits.workflow.choices import MAIN_PARTS, Part, Urgency
+from khet.kits.workflow.models import Run, Step
+from khet.kits.workflow.rules import run_filter
+
+
+def _rows(steps: QuerySet[Step]) -> QuerySet[Step]:
+    return steps.select_related("run__unit", "post__unit", "unit", "sent_by", "sent_post").order_by(
+        F("due_at").asc(nulls_last=True), "-run__urgency", "arrived_at", "pk"
+    )
+
+
+def inbox(actor: Actor) -> QuerySet[Step]:
+    """Open steps that wait for the actor: own posts, posts acted for, vacant posts below. Soonest due first."""
+    return _rows(Step.objects.filter(mine(actor), decided_at__isnull=True))
+
+
+def group_inbox(actor: Actor) -> QuerySet[Step]:
+    """Open steps that lie untaken in the inboxes of the actor's units."""
+    return _rows(Step.objects.filter(in_my_groups(actor), decided_at__isnull=True))
+
+
+def unit_steps(units: Iterable[Unit | int]) -> QuerySet[Step]:
+    """Every open step lying in these units, taken or not. The caller has asked whether the actor may read them."""
+    return _rows(Step.objects.filter(unit__in=list(units), decided_at__isnull=True))
+
+
+def waiting(actor: Actor) -> QuerySet[Step]:
+    """Open steps of others that carry what the actor drafted or sent on, or answer what the actor asked."""
+    posts = [pk for pk, capacity in actor.posts.items() if not capacity.only]
+    sent = Step.objects.filter(
+        Q(run__drafter__in=posts) | Q(sent_post__in=posts)
+        | Exists(
+            Step.objects.filter(run=OuterRef("run"), post__in=posts, decided_at__isnull=False, part__in=MAIN_PARTS)
+        ),
+        decided_at__isnull=True,
+    ).exclude(mine(actor))
+    sent = sent.filter(Q(part__in=MAIN_PARTS) | Q(sent_post__in=posts)).exclude(part=Part.INFORMED)
+    return _rows(sent)
+
+
+def done_by(actor: Actor, since: datetime) -> QuerySet[Step]:
+    """Steps the actor decided since a moment, newest first."""
+    if actor.person is None:
+        return Step.objects.none()
+    return (
+        Step.objects.filter(decided_by=actor.person, decided_at__gte=since)
+        .select_related("run__unit", "post__unit", "unit")
+        .order_by("-decided_at")
+    )
+
+
+def urgent_above(actor: Actor) -> QuerySet[Step]:
+    """Most urgent matters that lie with somebody below the actor: they stand on every superior's desk."""
+    heads = {
+        pk: c.post
+        for pk, c in actor.posts.items()
+        if c.post and c.post.kind in {"director", "deputy", "head", "principal"}
+    }
+    if not heads:
+        return Step.objects.none()
+    condition = Q(pk__in=[])
+    for post in heads.values():
+        if post.kind == "director":
+            condition |= ~Q(unit__kind=UnitKind.SCHOOL)
+        elif post.kind == "deputy":
+            condition |= Q(unit__overseer=post)
+        else:
+            condition |= Q(unit=post.unit_id)
+    return _rows(
+        Step.objects.filter(
+            condition,
+            run__urgency=Urgency.MOST_URGENT,
+            run__closed_at__isnull=True,
+            run__secrecy=0,
+            decided_at__isnull=True,
+            part__in=MAIN_PARTS,
+        ).exclude(mine(actor))
+    )
+
+
+def runs_of(subject: models.Model) -> QuerySet[Run]:
+    """The runs of a record, newest first."""
+    return Run.objects.filter(subject_label=subject._meta.label_lower, subject_id=subject.pk).order_by(
+        "-started_at", "-pk"
+    )
+
+
+def runs(actor: Actor) -> QuerySet[Run]:
+    """Every run the actor may see."""
+    return Run.objects.filter(run_filter(actor))
+
+
+def returnable(step: Step) -> list[Step]:
+    """Earlier stops of the chain to which a step may be returned: one per place, the first (the drafter) first."""
+    places: dict[tuple[int | None, int], Step] = {}
+    here = (step.post_id, step.unit_id)
+    for earlier in (
+        Step.objects.filter(
+            run=step.run_id, part__in=MAIN_PARTS, decided_at__isnull=False, order__lt=step.order
+        )
+        .exclude(act="recall")
+        .select_related("post__unit", "unit", "decided_by")
+        .order_by("order")
+    ):
+        place = (earlier.post_id, earlier.unit_id)
+        if place != here:
+            places.setdefault(place, earlier)
+    return list(places.values())
+
+
+# Routes and timelines
+
+
+@dataclass
+class Dot:
+    """One stop on the small route. ``shape`` is done, holder, late, returned or ahead."""
+
+    shape: str
+    name: str
+    step: Step | None = None
+
+
+@dataclass
+class Stop:
+    """One line of the timeline: a decided or open step, its side steps, or a stop still ahead (no step)."""
+
+    name: str
+    title: str
+    step: Step | None = None
+    shape: str = "empty"
+    sides: list[Stop] | None = None
+    is_holder: bool = False
+    held: timedelta | None = None
+
+
+def holders_of(posts: Iterable[int]) -> dict[int, Person]:
+    """Who holds these posts today, in one query; a vacant post is absent."""
+    wanted = {pk for pk in posts if pk}
+    if not wanted:
+        return {}
+    return {
+        holding.post_id: holding.person
+        for holding in Holding.objects.on()
+        .filter(post__in=wanted)
+        .select_related("person")
+        .order_by("since")
+    }
+
+
+def prefetch_routes(rows: Sequence[Step | Run]) -> Sequence[Step | Run]:
+    """Load what ``route_small`` and names need for a page of steps or runs: three queries for any number."""
+    page = list(rows)
+    found: dict[int, Run] = {}
+    for row in page:
+        run = row if isinstance(row, Run) else row.run
+        found.setdefault(run.pk, run)
+    chain: dict[int, list[Step]] = {pk: [] for pk in found}
+    steps = list(
+        Step.objects.filter(run__in=list(found), part__in=MAIN_PARTS)
+        .select_related("post", "unit")
+        .defer("note", "request")
+        .order_by("run", "order")
+    )
+    for step in steps:
+        chain[step.run_id].append(step)
+    ahead = {item["post"] for run in found.values() for item in run.plan if item.get("post")}
+    posts = {s.post_id for s in steps} | ahead | {r.post_id for r in page if isinstance(r, Step)}
+    posts |= {r.sent_post_id for r in page if isinstance(r, Step)}
+    people = holders_of(p for p in posts if p)
+    titles = {post.pk: post for post in Post.objects.filter(pk__in=ahead)} if ahead else {}
+    for row in page:
+        run = row if isinstance(row, Run) else row.run
+        for one in {id(run): run, id(found[run.pk]): found[run.pk]}.values():
+            one.chain, one.people, one.posts_ahead = chain[run.pk], people, titles
+        for step in chain[run.pk]:
+            step.run = run
+    return rows
+
+
+def _loaded(run: Run) -> Run:
+    if not hasattr(run, "chain"):
+        prefetch_routes([run])
+    return run
+
+
+def small_route(run: Run) -> list[Dot]:
+    """The dots of a run: decided stops, the holder's ring, stops ahead."""
+    from khet.kits.workflow.names import spoken_name  # noqa: PLC0415
+
+    run = _loaded(run)
+    dots = []
+    for step in run.chain:
+        place = step.post or step.unit
+        name = spoken_name(place, run.people.get(step.post_id))
+        if step.is_open:
+            dots.append(Dot("late" if step.is_late else "holder", name, step))
+        elif step.act == "recall":
+            continue
+        else:
+            dots.append(Dot("returned" if step.act == "return" else "done", name, step))
+    for item in run.plan:
+        post = run.posts_ahead.get(item.get("post"))
+        dots.append(Dot("ahead", spoken_name(post, run.people.get(post.pk)) if post else ""))
+    return dots
+
+
+def holder_step(run: Run) -> Step | None:
+    """The open main step of a run whose route is loaded."""
+    return next((step for step in reversed(_loaded(run).chain) if step.is_open), None)
+
+
+def timeline(run: Run) -> list[Stop]:
+    """Every step of a run in order, side steps under the stop they stand beside, then the stops still ahead."""
+    steps = list(
+        Step.objects.filter(run=run)
+        .select_related("post__unit", "unit", "decided_by", "sent_by")
+        .order_by("order")
+    )
+    ahead = [item["post"] for item in run.plan if item.get("post")]
+    posts = {post.pk: post for post in Post.objects.filter(pk__in=ahead).select_related("unit")}
+    units = {
+        unit.pk: unit for unit in Unit.objects.filter(pk__in=[i["unit"] for i in run.plan if i.get("unit")])
+    } if any(i.get("unit") for i in run.plan) else {}
+    people = holders_of([*ahead, *(s.post_id for s in steps if s.post_id)])
+    stops: list[Stop] = []
+    by_step: dict[int, Stop] = {}
+    for step in steps:
+        step.run = run
+        stop = _stop(step, people)
+        by_step[step.pk] = stop
+        if step.is_main or step.beside_id not in by_step:
+            stops.append(stop)
+        else:
+            by_step[step.beside_id].sides.append(stop)
+    flow = run.declared
+    for item in run.plan:
+        post = posts.get(item.get("post"))
+        kind = flow.find(item["kind"])
+        label = str(kind.label) if kind else ""
+        if post:
+            person = people.get(post.pk)
+            stops.append(Stop(person.name if person else post.title, f"{post.short_title} · {label}"))
+        elif item.get("unit") in units:
+            stops.append(Stop(units[item["unit"]].name, label))
+    return stops
+
+
+def _stop(step: Step, people: dict[int, Person]) -> Stop:
+    person = step.decided_by or people.get(step.post_id)
+    post = step.post.title if step.post else step.unit.name
+    end = step.decided_at or timezone.now()
+    shapes = {"return": "returned", "recall": "void", "withdraw": "void", "lapsed": "none", "finish": "done",
+              "approve": "done", "sign": "done"}  # fmt: skip
+    if not step.is_main:
+        shape = "opinion"
+    elif step.is_open:
+        shape = "late" if step.is_late else "half"
+    else:
+        shape = shapes.get(step.act, "full")
+    return Stop(
+        name=person.full_name if person else (step.post.title if step.post else step.unit.name),
+        title=step.acting or post,
+        step=step,
+        shape=shape,
+        sides=[],
+        is_holder=step.is_open and step.is_main,
+        held=end - step.arrived_at,
+    )
+
+
+# Load and time
+
+
+@dataclass
+class Load:
+    """Work of a unit or a person: open main steps, of these late, decided in the period, days per step."""
+
+    unit: Unit | None = None
+    person: Person | None = None
+    post: Post | None = None
+    open: int = 0
+    late: int = 0
+    done: int = 0
+    done_late: int = 0
+    days: float | None = None
+    parts: dict[str, int] | None = None
+
+
+PERIOD = timedelta(days=30)
+
+
+def load_by_unit(units: Iterable[Unit], since: datetime | None = None) -> list[Load]:
+    """Open, late and days per step of each unit, in two queries.
+
+    Open and late count open main and co-host steps lying in the unit now. Days per step is the mean working
+    time (days of eight hours) of the main steps decided in the unit since ``since`` (default 30 days).
+    """
+    units = list(units)
+    since = since or timezone.now() - PERIOD
+    rows = {unit.pk: Load(unit=unit) for unit in units}
+    for row in _open_counts("unit", rows):
+        rows[row["unit"]].open, rows[row["unit"]].late = row["open"], row["late"]
+    for row in _done_counts("unit", rows, since):
+        load = rows[row["unit"]]
+        load.done, load.done_late = row["done"], row["done_late"]
+        load.days = float(row["days"]) if row["days"] is not None else None
+    return list(rows.values())
+
+
+def load_by_post(units: Iterable[Unit], since: datetime | None = None) -> list[Load]:
+    """The same per post of the units, with today's holder. A post's figures are its own, also under a former holder."""
+    since = since or timezone.now() - PERIOD
+    posts = list(Post.objects.on().filter(unit__in=list(units)).select_related("unit"))
+    people = holders_of(p.pk for p in posts)
+    rows = {post.pk: Load(unit=post.unit, post=post, person=people.get(post.pk), parts={}) for post in posts}
+    for row in _open_counts("post", rows):
+        rows[row["post"]].open, rows[row["post"]].late = row["open"], row["late"]
+    for row in _done_counts("post", rows, since):
+        load = rows[row["post"]]
+        load.done, load.done_late = row["done"], row["done_late"]
+        load.days = float(row["days"]) if row["days"] is not None else None
+    for row in (
+        Step.objects.filter(post__in=list(rows), decided_at__isnull=True)
+        .values("post", "part")
+        .annotate(count=Count("pk"))
+        .order_by()
+    ):
+        rows[row["post"]].parts[row["part"]] = row["count"]
+    return list(rows.values())
+
+
+_WORK = (*MAIN_PARTS, Part.SECOND_HOST, Part.CO_HOST)
+
+
+def _open_counts(by: str, rows: dict[int, Load]):
+    return (
+        Step.objects.filter(**{f"{by}__in": list(rows)}, decided_at__isnull=True, part__in=_WORK)
+        .values(by)
+        .annotate(open=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
+        .order_by()
+    )
+
+
+def _done_counts(by: str, rows: dict[int, Load], since: datetime):
+    return (
+        Step.objects.filter(**{f"{by}__in": list(rows)}, decided_at__gte=since, part__in=MAIN_PARTS)
+        .exclude(act__in=["recall", "lapsed"])
+        .values(by)
+        .annotate(
+            done=Count("pk"), done_late=Count("pk", filter=Q(decided_at__gt=F("due_at"))), days=Avg("held")
+        )
+        .order_by()
+    )

@@ -1,0 +1,74 @@
+"""Who sees which run, and the rights of the kit."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
+from khet.base.org.choices import UnitKind
+from khet.kits.workflow.authority import covered_posts, member_units
+from khet.kits.workflow.models import Run, Step
+
+VIEW = capability(
+    "workflow.view",
+    _("ดูเส้นทางเรื่องทั้งหมดของหน่วยงาน"),
+    roles=["director", "deputy", "head", "saraban", "principal", "school_clerk"],
+)
+TAKE = capability("workflow.take", _("รับเรื่องที่เข้ากลุ่ม"), roles=[*EVERYONE, "member"])
+STATISTICS = capability(
+    "workflow.statistics",
+    _("ดูภาระงานและเวลาต่อขั้น รายกลุ่มและรายบุคคล"),
+    roles=["director", "deputy", "head", "principal"],
+)
+PHRASES = capability("workflow.phrases", _("แก้ข้อความเกษียนด่วนของสำนักงาน"), roles=["admin", "saraban"])
+
+
+def run_filter(actor: Actor) -> Q:
+    """Condition on runs the actor may see.
+
+    A run is seen by the posts it was addressed to, sent by or drafted at (whoever holds them today), by members
+    of a unit in whose inbox it lay, and, unless secret, by those who may read the unit (``workflow.view``)
+    whose matter it is or in which a step lies. A school's own matters stay in the school.
+    """
+    if actor.is_system:
+        return Q()
+    if not actor.capacities:
+        return Q(pk__in=[])
+    posts = [*(pk for pk, c in actor.posts.items() if not c.only), *covered_posts(actor)]
+    limited = [pk for pk, c in actor.posts.items() if c.only]
+    touched = Step.objects.filter(
+        Q(post__in=[*posts, *limited])
+        | Q(sent_post__in=posts)
+        | Q(post__isnull=True, unit__in=member_units(actor))
+    )
+    condition = Q(pk__in=touched.values("run")) | Q(drafter__in=posts)
+    scope = actor.scope(VIEW)
+    if scope.everywhere:
+        office = ~Q(unit__kind=UnitKind.SCHOOL) | Q(
+            pk__in=Step.objects.exclude(unit__kind=UnitKind.SCHOOL).values("run")
+        )
+        own = [c.unit.pk for c in actor.capacities]
+        condition |= Q(secrecy=0) & (office | Q(unit__in=own))
+    elif scope:
+        readable = scope.unit_ids()
+        condition |= Q(secrecy=0) & (
+            Q(unit__in=readable) | Q(pk__in=Step.objects.filter(unit__in=readable).values("run"))
+        )
+    return condition
+
+
+class RunRule(Rule):
+    def filter(self, actor: Actor, capability: str) -> Q:
+        return run_filter(actor) if capability == VIEW else super().filter(actor, capability)
+
+
+class StepRule(Rule):
+    def filter(self, actor: Actor, capability: str) -> Q:
+        if capability != VIEW:
+            return super().filter(actor, capability)
+        return Q() if actor.is_system else Q(run__in=Run.objects.filter(run_filter(actor)))
+
+
+rule(RunRule(Run, view=VIEW))
+rule(StepRule(Step, view=VIEW))
