@@ -145,13 +145,27 @@ def _onward(actor: Actor, step: Step, function, note: str, to: Place | None) -> 
     return go_on(actor, step, function, to=to)
 
 
-@act("submit", gettext_lazy("เสนอ"), icon="send", names_receiver=True, key="E", done=gettext_lazy("เสนอ %(to)s แล้ว"))
+@act(
+    "submit",
+    gettext_lazy("เสนอ"),
+    icon="send",
+    names_receiver=True,
+    key="E",
+    done=gettext_lazy("เสนอ %(to)s แล้ว"),
+)
 def submit(*, actor: Actor, step: Step, note: str = "", to: Place | None = None) -> Run:
     """The drafter sends the matter up."""
     return _onward(actor, step, submit, note, to)
 
 
-@act("endorse", gettext_lazy("เกษียนเสนอ"), icon="send", names_receiver=True, key="E", done=gettext_lazy("เสนอ %(to)s แล้ว"))
+@act(
+    "endorse",
+    gettext_lazy("เกษียนเสนอ"),
+    icon="send",
+    names_receiver=True,
+    key="E",
+    done=gettext_lazy("เสนอ %(to)s แล้ว"),
+)
 def endorse(*, actor: Actor, step: Step, note: str = "", to: Place | None = None) -> Run:
     """Give an opinion and pass the matter to the next post (or to ``to``, within the flow's rules)."""
     return _onward(actor, step, endorse, note, to)
@@ -188,18 +202,27 @@ def sign(*, actor: Actor, step: Step, note: str = "", to: Place | None = None) -
     return _final(actor, step, sign, note, to)
 
 
-@act("return", gettext_lazy("ส่งคืน"), icon="undo-2", needs_note=True, key="R", done=gettext_lazy("ส่งคืน %(to)s แล้ว"))
+@act(
+    "return",
+    gettext_lazy("ส่งคืน"),
+    icon="undo-2",
+    needs_note=True,
+    key="R",
+    done=gettext_lazy("ส่งคืน %(to)s แล้ว"),
+)
 def give_back(*, actor: Actor, step: Step, note: str = "", to: Step | None = None) -> Run:
     """Return with a reason to the drafter, or to any earlier step of the chain; the route starts again from there."""
     note = need_note(note, _("บอกเหตุที่ส่งคืน ผู้รับจะได้แก้ถูกจุด แล้วกดส่งคืนอีกครั้ง"))
     step, ground = demand_step(actor, step, give_back)
     run, flow = step.run, step.run.declared
     earlier = returnable(step)
-    back = next((one for one in earlier if one.pk == to.pk), None) if to is not None else next(iter(earlier), None)
+    back = (
+        next((one for one in earlier if one.pk == to.pk), None)
+        if to is not None
+        else next(iter(earlier), None)
+    )
     if back is None:
-        raise Refusal(
-            _("ไม่มีขั้นก่อนหน้าให้ส่งคืน เรื่องนี้เริ่มที่ตำแหน่งนี้"), code="workflow.no_earlier", field="to"
-        )
+        raise Refusal(_("ไม่มีขั้นก่อนหน้าให้ส่งคืน เรื่องนี้เริ่มที่ตำแหน่งนี้"), code="workflow.no_earlier", field="to")
     before = run.state
     decide(actor, step, ground, give_back, note)
     kind = flow.kind(back.kind)
@@ -211,7 +234,14 @@ def give_back(*, actor: Actor, step: Step, note: str = "", to: Step | None = Non
     return run
 
 
-@act("forward", gettext_lazy("ส่งต่อ"), icon="forward", names_receiver=True, key="", done=gettext_lazy("ส่งต่อ %(to)s แล้ว"))
+@act(
+    "forward",
+    gettext_lazy("ส่งต่อ"),
+    icon="forward",
+    names_receiver=True,
+    key="",
+    done=gettext_lazy("ส่งต่อ %(to)s แล้ว"),
+)
 def forward(*, actor: Actor, step: Step, to: Place, note: str = "") -> Run:
     """Re-route: hand the matter as it stands to another post or unit, within the flow's rule for this step."""
     step, ground = demand_step(actor, step, forward)
@@ -227,7 +257,14 @@ def forward(*, actor: Actor, step: Step, to: Place, note: str = "") -> Run:
     return run
 
 
-@act("assign", gettext_lazy("สั่งการ"), icon="git-branch", names_receiver=True, key="M", done=gettext_lazy("มอบหมาย %(to)s แล้ว"))
+@act(
+    "assign",
+    gettext_lazy("สั่งการ"),
+    icon="git-branch",
+    names_receiver=True,
+    key="M",
+    done=gettext_lazy("มอบหมาย %(to)s แล้ว"),
+)
 def assign(
     *,
     actor: Actor,
@@ -287,7 +324,14 @@ def _once(parts: list[tuple[str, Place]], main: Place) -> list[tuple[str, Place]
     return kept
 
 
-@act("ask", gettext_lazy("ขอความเห็น"), icon="message-circle-question", needs_note=True, key="O", done=gettext_lazy("ขอความเห็น %(to)s แล้ว"))
+@act(
+    "ask",
+    gettext_lazy("ขอความเห็น"),
+    icon="message-circle-question",
+    needs_note=True,
+    key="O",
+    done=gettext_lazy("ขอความเห็น %(to)s แล้ว"),
+)
 def ask(
     *,
     actor: Actor,
@@ -312,16 +356,16 @@ def ask(
     asked = []
     for place in places:
         if place == (step.post or step.unit):
-            raise Refusal(
-                _("ขอความเห็นจากตำแหน่งของตนเองไม่ได้ เลือกผู้อื่น"), code="workflow.same_place", field="to"
-            )
+            raise Refusal(_("ขอความเห็นจากตำแหน่งของตนเองไม่ได้ เลือกผู้อื่น"), code="workflow.same_place", field="to")
         key = (place.pk, None) if isinstance(place, Post) else (None, place.pk)
         if key in waiting:
             raise Conflict(
                 _("ขอความเห็น %(who)s ไว้แล้ว ยังไม่ได้ตอบ") % {"who": spoken_name(place)}, code="workflow.asked"
             )
         asked.append(
-            open_step(actor, run, step.declared, place, part=part, beside=step, request=note, due_at=_close_of(due))
+            open_step(
+                actor, run, step.declared, place, part=part, beside=step, request=note, due_at=_close_of(due)
+            )
         )
     entry().on(run)
     entry().tell(asked=len(asked), part=str(part))
@@ -329,7 +373,14 @@ def ask(
     return asked
 
 
-@act("advise", gettext_lazy("ให้ความเห็น"), icon="message-circle", needs_note=True, key="E", done=gettext_lazy("ส่งความเห็นแล้ว"))
+@act(
+    "advise",
+    gettext_lazy("ให้ความเห็น"),
+    icon="message-circle",
+    needs_note=True,
+    key="E",
+    done=gettext_lazy("ส่งความเห็นแล้ว"),
+)
 def advise(*, actor: Actor, step: Step, note: str = "") -> Run:
     """Answer a side step: an opinion, a mentor's advice, a co-host's part. The holder is told; the matter stays there."""
     note = need_note(note, _("เขียนความเห็นก่อนส่ง"))
@@ -348,14 +399,14 @@ def acknowledge(*, actor: Actor, step: Step, note: str = "", to: Place | None = 
 def _beside(actor: Actor, step: Step, function, note: str) -> Run:
     step, ground = demand_step(actor, step, function)
     if step.is_main:
-        raise Forbidden(
-            _("ขั้นนี้ถือเรื่องอยู่ ใช้ปุ่มลงความเห็นหรือสั่งการ"), code="workflow.not_in_this_step"
-        )
+        raise Forbidden(_("ขั้นนี้ถือเรื่องอยู่ ใช้ปุ่มลงความเห็นหรือสั่งการ"), code="workflow.not_in_this_step")
     decide(actor, step, ground, function, note)
     run = step.run
     holding = main_step(run)
     if holding is not None and step.part != Part.INFORMED:
-        told = dict(posts=[holding.post_id]) if holding.post_id else dict(units=[holding.unit], capability=TAKE)
+        told = (
+            {"posts": [holding.post_id]} if holding.post_id else {"units": [holding.unit], "capability": TAKE}
+        )
         tell(
             event=f"workflow.answer:{step.pk}",
             title=_("%(who)s ให้ความเห็นแล้ว: %(title)s")
@@ -412,9 +463,7 @@ def recall(*, actor: Actor, step: Step, note: str = "") -> Run:
     if following is None or following.after_id != step.pk or step.decided_at is None:
         raise Conflict(_("เรื่องเดินต่อไปแล้ว เรียกคืนไม่ได้ เปิดเรื่องดูว่าอยู่ที่ใคร"), code="workflow.moved_on")
     if following.opened_at is not None:
-        raise Conflict(
-            _("ผู้รับเปิดอ่านแล้ว เรียกคืนไม่ได้ โทรหรือขอให้ส่งคืน"), code="workflow.opened"
-        )
+        raise Conflict(_("ผู้รับเปิดอ่านแล้ว เรียกคืนไม่ได้ โทรหรือขอให้ส่งคืน"), code="workflow.opened")
     following.run = run
     before = run.state
     decide(actor, following, ground, recall, note)
@@ -443,7 +492,9 @@ def take(*, actor: Actor, step: Step) -> Step:
         raise done_already(step)
     if step.post_id is not None:
         raise Conflict(
-            _("%(who)s รับเรื่องนี้ไปแล้ว") % {"who": spoken_name(step.post)}, code="workflow.taken", run=step.run_id
+            _("%(who)s รับเรื่องนี้ไปแล้ว") % {"who": spoken_name(step.post)},
+            code="workflow.taken",
+            run=step.run_id,
         )
     if not can(actor, TAKE, step.unit):
         raise forbidden(TAKE, step.unit)
@@ -458,7 +509,9 @@ def take(*, actor: Actor, step: Step) -> Step:
     return step
 
 
-@act("hand", gettext_lazy("มอบให้"), icon="user-plus", names_receiver=True, done=gettext_lazy("มอบ %(to)s แล้ว"))
+@act(
+    "hand", gettext_lazy("มอบให้"), icon="user-plus", names_receiver=True, done=gettext_lazy("มอบ %(to)s แล้ว")
+)
 def hand(*, actor: Actor, step: Step, to: Post) -> Step:
     """Whoever leads the unit gives a step of its inbox to one of its posts, without a note or a decision."""
     step = lock(step)
@@ -468,13 +521,13 @@ def hand(*, actor: Actor, step: Step, to: Post) -> Step:
         raise done_already(step)
     if step.post_id is not None:
         raise Conflict(
-            _("%(who)s รับเรื่องนี้ไปแล้ว") % {"who": spoken_name(step.post)}, code="workflow.taken", run=step.run_id
+            _("%(who)s รับเรื่องนี้ไปแล้ว") % {"who": spoken_name(step.post)},
+            code="workflow.taken",
+            run=step.run_id,
         )
     head = head_post(step.unit)
     if not actor.is_system and (head is None or head.pk not in actor.posts):
-        raise Forbidden(
-            _("มอบเรื่องในกลุ่มได้เฉพาะหัวหน้า คุณรับเรื่องเองได้ด้วยปุ่มรับเรื่อง"), code="workflow.not_head"
-        )
+        raise Forbidden(_("มอบเรื่องในกลุ่มได้เฉพาะหัวหน้า คุณรับเรื่องเองได้ด้วยปุ่มรับเรื่อง"), code="workflow.not_head")
     if to.unit_id != step.unit_id:
         raise Refusal(
             _("เลือกตำแหน่งใน %(unit)s หรือใช้ส่งต่อไปกลุ่มอื่น") % {"unit": step.unit.name},

@@ -136,7 +136,9 @@ def declare(flow: Flow) -> Flow:
     states = set(flow.states.values)
     for kind in flow.steps:
         if kind.state not in states or (kind.ends and kind.ends not in states):
-            raise ValueError(f"{flow.key}: step {kind.code} names a state that is not in {flow.states.__name__}")
+            raise ValueError(
+                f"{flow.key}: step {kind.code} names a state that is not in {flow.states.__name__}"
+            )
         for other in (kind.down, kind.passed_as):
             if other and other not in codes:
                 raise ValueError(f"{flow.key}: step {kind.code} leads to {other!r}, which is not a step")

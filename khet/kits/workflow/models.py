@@ -30,9 +30,7 @@ class Run(models.Model):
     urgency = models.PositiveSmallIntegerField(
         _("ชั้นความเร็ว"), choices=Urgency.choices, default=Urgency.NORMAL
     )
-    secrecy = models.PositiveSmallIntegerField(
-        _("ชั้นความลับ"), choices=Secrecy.choices, default=Secrecy.OPEN
-    )
+    secrecy = models.PositiveSmallIntegerField(_("ชั้นความลับ"), choices=Secrecy.choices, default=Secrecy.OPEN)
     due_at = models.DateTimeField(_("กำหนดเสร็จ"), null=True, blank=True)
     state = models.CharField(_("สถานะ"), max_length=30)
     drafter = models.ForeignKey("org.Post", models.PROTECT, null=True, related_name="+")

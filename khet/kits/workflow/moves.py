@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.notices.api import tell
-from khet.base.org.api import Actor, Post, Unit, entry, holder, save
+from khet.base.org.api import Actor, Post, Unit, entry, holder
 from khet.kits.workflow.authority import Ground, ground_for
 from khet.kits.workflow.bases import Moved, Place, StepKind
 from khet.kits.workflow.choices import MAIN_PARTS, Part, Urgency
@@ -30,9 +30,9 @@ Act = Callable[..., Any]
 def lock(step: Step) -> Step:
     """The step as it is now, its run locked until the act is over: two acts on one run follow each other."""
     run = Run.objects.select_for_update().get(pk=step.run_id)
-    fresh = Step.objects.select_related("post__unit__overseer", "unit__overseer", "unit__parent", "after").get(
-        pk=step.pk
-    )
+    fresh = Step.objects.select_related(
+        "post__unit__overseer", "unit__overseer", "unit__parent", "after"
+    ).get(pk=step.pk)
     fresh.run = run
     return fresh
 
@@ -48,7 +48,8 @@ def demand_step(actor: Actor, step: Step, act: Act) -> tuple[Step, Ground]:
     ground = ground_for(actor, step)
     if ground is None:
         raise not_yours(step)
-    if not step.declared.allows(act) and not (not step.is_main and act in side_acts()):
+    # Beside the route one can only answer: the acts of the step kind belong to the holder alone.
+    if not (step.declared.allows(act) if step.is_main else act in side_acts()):
         raise Forbidden(
             _("ขั้น %(step)s ของเรื่องนี้ทำรายการนี้ไม่ได้ เปิดเรื่องดูปุ่มที่ใช้ได้ในขั้นนี้") % {"step": step.declared.label},
             code="workflow.not_in_this_step",
@@ -167,9 +168,7 @@ def open_step(
     now = timezone.now()
     if due_at is None and kind.days is not None:
         due_at = due_after(now, kind.days, _off(run))
-    if due_at is None:
-        due_at = run.due_at
-    elif run.due_at is not None and due_at > run.due_at:
+    if due_at is None or (run.due_at is not None and due_at > run.due_at):
         due_at = run.due_at
     last = Step.objects.filter(run=run).aggregate(last=Max("order"))["last"] or 0
     step = Step.objects.create(
@@ -189,14 +188,14 @@ def open_step(
     )
     title = run.title if run.secrecy == 0 else _("เรื่องลับ เปิดดูในระบบ")
     words = f"{step.ask}: {title}"
-    common = dict(
-        event=f"workflow.step:{step.pk}",
-        title=words,
-        body=_("จาก %(who)s") % {"who": actor.name},
-        url=run.url or f"/workflow/{run.pk}/",
-        urgent=run.urgency == Urgency.MOST_URGENT,
-        but=actor.person,
-    )
+    common = {
+        "event": f"workflow.step:{step.pk}",
+        "title": words,
+        "body": _("จาก %(who)s") % {"who": actor.name},
+        "url": run.url or f"/workflow/{run.pk}/",
+        "urgent": run.urgency == Urgency.MOST_URGENT,
+        "but": actor.person,
+    }
     if isinstance(place, Post):
         tell(posts=[place], **common)
     else:
@@ -250,7 +249,7 @@ def go_on(actor: Actor, step: Step, act: Act, *, to: Place | None = None, reques
                 )
             target_kind, place, plan = flow.kind(plan[at]["kind"]), to, plan[at + 1 :]
         else:
-            _may_pass(run, kind, here, to)
+            may_pass(run, kind, here, to)
             target_kind, place = flow.kind(kind.passed_as or kind.code), to
     else:
         while plan:
@@ -280,7 +279,7 @@ def go_on(actor: Actor, step: Step, act: Act, *, to: Place | None = None, reques
     return run
 
 
-def _may_pass(run: Run, kind: StepKind, here: Place, to: Place) -> None:
+def may_pass(run: Run, kind: StepKind, here: Place, to: Place) -> None:
     if kind.passes is None or not kind.passes(run, here, to):
         raise Refusal(
             _("ส่งเรื่องนี้ไปที่ %(to)s ไม่ได้ เลือกผู้รับในสำนักงานหรือในโรงเรียนเดียวกัน") % {"to": spoken_name(to)},
@@ -289,9 +288,6 @@ def _may_pass(run: Run, kind: StepKind, here: Place, to: Place) -> None:
         )
     if to == here:
         raise Refusal(_("เรื่องอยู่ที่ตำแหน่งนี้แล้ว เลือกผู้รับอื่น"), code="workflow.same_place", field="to")
-
-
-may_pass = _may_pass
 
 
 def called(moved: Moved) -> None:
@@ -308,9 +304,3 @@ def main_step(run: Run) -> Step | None:
         .select_related("post__unit", "unit")
         .first()
     )
-
-
-__all__ = [
-    "called", "decide", "demand_step", "done_already", "end", "go_on", "lock", "main_step", "may_pass", "need_note",
-    "not_yours", "open_step", "plan_after", "save", "set_state",
-]  # fmt: skip

@@ -9,7 +9,7 @@ BY_TITLE = frozenset({PostKind.DIRECTOR, PostKind.PRINCIPAL, PostKind.HEAD})
 _UNKNOWN = object()
 
 
-def spoken_name(place: Post | Unit | None, person: Person | None | object = _UNKNOWN) -> str:
+def spoken_name(place: Post | Unit | None, person: Person | object | None = _UNKNOWN) -> str:
     """Pass ``person`` when the holder is known already (None: nobody); otherwise it is looked up."""
     if place is None:
         return ""

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from django.utils.translation import gettext as _
 
 from khet.base.org.api import Actor, Person, Post, Unit, head_post
-from khet.kits.workflow.actions import Act, acts, advise, acknowledge, hand, recall, take
+from khet.kits.workflow.actions import Act, acknowledge, acts, advise, hand, recall, take
 from khet.kits.workflow.authority import ground_for
 from khet.kits.workflow.bases import Place
 from khet.kits.workflow.choices import MAIN_PARTS, Part
@@ -89,7 +89,9 @@ def panel(actor: Actor, run: Run) -> Panel:
     """What the actor may do to this run now."""
     shown = Panel(run=run)
     steps = list(
-        Step.objects.filter(run=run).select_related("post__unit", "unit", "decided_by", "sent_by").order_by("order")
+        Step.objects.filter(run=run)
+        .select_related("post__unit", "unit", "decided_by", "sent_by")
+        .order_by("order")
     )
     for step in steps:
         step.run = run
@@ -111,7 +113,8 @@ def panel(actor: Actor, run: Run) -> Panel:
         shown.phrase = grounds[step.pk].phrase
         if actor.person is not None:
             shown.draft = (
-                Draft.objects.filter(step=step, person=actor.person).values_list("text", flat=True).first() or ""
+                Draft.objects.filter(step=step, person=actor.person).values_list("text", flat=True).first()
+                or ""
             )
         shown.phrases = list(Phrase.objects.values_list("text", flat=True))
         _offer(shown, run, step)
@@ -119,7 +122,12 @@ def panel(actor: Actor, run: Run) -> Panel:
     shown.before = noted[-1] if noted else None
     if main is not None and main.opened_at is None and main.after_id:
         sent = next((s for s in steps if s.pk == main.after_id), None)
-        if sent is not None and sent.act != "recall" and ground_for(actor, sent) is not None and main not in own:
+        if (
+            sent is not None
+            and sent.act != "recall"
+            and ground_for(actor, sent) is not None
+            and main not in own
+        ):
             shown.recallable = sent
     return shown
 
@@ -158,7 +166,9 @@ def _receivers(shown: Panel, run: Run, step: Step) -> None:
     shown.earlier = [
         Receiver(
             one.post or one.unit,
-            one.decided_by.full_name if one.decided_by and one.part in MAIN_PARTS else spoken_name(one.post or one.unit),
+            one.decided_by.full_name
+            if one.decided_by and one.part in MAIN_PARTS
+            else spoken_name(one.post or one.unit),
             one.post.title if one.post else one.unit.name,
             step=one,
         )
@@ -185,8 +195,10 @@ def _where(step: Step) -> str:
     if step.post is None:
         return step.unit.name
     person = holders_of([step.post_id]).get(step.post_id)
-    return f"{person.full_name} {step.post.short_title}" if person else str(
-        _("%(post)s (ว่าง เรื่องขึ้นไปที่ผู้บังคับบัญชา)") % {"post": step.post.title}
+    return (
+        f"{person.full_name} {step.post.short_title}"
+        if person
+        else str(_("%(post)s (ว่าง เรื่องขึ้นไปที่ผู้บังคับบัญชา)") % {"post": step.post.title})
     )
 
 

@@ -43,9 +43,12 @@ def waiting(actor: Actor) -> QuerySet[Step]:
     """Open steps of others that carry what the actor drafted or sent on, or answer what the actor asked."""
     posts = [pk for pk, capacity in actor.posts.items() if not capacity.only]
     sent = Step.objects.filter(
-        Q(run__drafter__in=posts) | Q(sent_post__in=posts)
+        Q(run__drafter__in=posts)
+        | Q(sent_post__in=posts)
         | Exists(
-            Step.objects.filter(run=OuterRef("run"), post__in=posts, decided_at__isnull=False, part__in=MAIN_PARTS)
+            Step.objects.filter(
+                run=OuterRef("run"), post__in=posts, decided_at__isnull=False, part__in=MAIN_PARTS
+            )
         ),
         decided_at__isnull=True,
     ).exclude(mine(actor))
@@ -155,10 +158,7 @@ def holders_of(posts: Iterable[int]) -> dict[int, Person]:
         return {}
     return {
         holding.post_id: holding.person
-        for holding in Holding.objects.on()
-        .filter(post__in=wanted)
-        .select_related("person")
-        .order_by("since")
+        for holding in Holding.objects.on().filter(post__in=wanted).select_related("person").order_by("since")
     }
 
 
@@ -233,9 +233,11 @@ def timeline(run: Run) -> list[Stop]:
     )
     ahead = [item["post"] for item in run.plan if item.get("post")]
     posts = {post.pk: post for post in Post.objects.filter(pk__in=ahead).select_related("unit")}
-    units = {
-        unit.pk: unit for unit in Unit.objects.filter(pk__in=[i["unit"] for i in run.plan if i.get("unit")])
-    } if any(i.get("unit") for i in run.plan) else {}
+    units = (
+        {unit.pk: unit for unit in Unit.objects.filter(pk__in=[i["unit"] for i in run.plan if i.get("unit")])}
+        if any(i.get("unit") for i in run.plan)
+        else {}
+    )
     people = holders_of([*ahead, *(s.post_id for s in steps if s.post_id)])
     stops: list[Stop] = []
     by_step: dict[int, Stop] = {}
