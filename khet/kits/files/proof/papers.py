@@ -8,7 +8,7 @@ import pikepdf
 
 from khet.kits.files.proof import refusals
 
-MAX_OBJECTS = 500_000
+MAX_OBJECTS = 200_000
 _ACTIONS = {
     "/JavaScript",
     "/Launch",
@@ -18,7 +18,7 @@ _ACTIONS = {
     "/GoToE",
     "/RichMediaExecute",
 }
-_KEYS = {"/JS", "/XFA", "/EmbeddedFiles", "/RichMediaContent"}
+_ACTIVE_KEYS = {"/JS", "/XFA", "/RichMediaContent"}
 
 
 def prove_pdf(source: BinaryIO, length: int) -> tuple[set[str], int]:
@@ -41,14 +41,28 @@ def prove_pdf(source: BinaryIO, length: int) -> tuple[set[str], int]:
 
 def _findings(paper: pikepdf.Pdf) -> set[str]:
     found: set[str] = set()
-    for thing in paper.objects:
+    stack = list(paper.objects)
+    while stack:
+        thing = stack.pop()
         if isinstance(thing, pikepdf.Stream):
             thing = thing.stream_dict
-        if not isinstance(thing, pikepdf.Dictionary):
+        if isinstance(thing, pikepdf.Array):
+            parts = list(thing)
+        elif isinstance(thing, pikepdf.Dictionary):
+            found |= _own_findings(thing)
+            parts = [value for _key, value in thing.items()]
+        else:
             continue
-        keys = set(thing.keys())
-        if str(thing.get("/S", "")) in _ACTIONS or keys & {"/JS", "/XFA", "/RichMediaContent"}:
-            found.add("active_pdf")
-        if "/EmbeddedFiles" in keys or str(thing.get("/Type", "")) == "/EmbeddedFile":
-            found.add("embedded_file")
+        # What is indirect stands in paper.objects itself.
+        stack += [p for p in parts if isinstance(p, pikepdf.Object) and not p.is_indirect]
+    return found
+
+
+def _own_findings(thing: pikepdf.Dictionary) -> set[str]:
+    found = set()
+    keys = set(thing.keys())
+    if str(thing.get("/S", "")) in _ACTIONS or keys & _ACTIVE_KEYS:
+        found.add("active_pdf")
+    if "/EmbeddedFiles" in keys or str(thing.get("/Type", "")) == "/EmbeddedFile":
+        found.add("embedded_file")
     return found

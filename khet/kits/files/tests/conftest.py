@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import io
 from types import SimpleNamespace
 
-import pikepdf
 import pytest
-from PIL import Image
 
 from khet.base.org.actions import add_person, add_post, add_unit, appoint, delegate
 from khet.base.org.api import Actor, Delegation, Role
@@ -63,18 +60,3 @@ def world(db):
 def own(world):
     """The first school's record."""
     return world.records[0]
-
-
-def a_pdf(pages: int = 1) -> bytes:
-    out = io.BytesIO()
-    with pikepdf.new() as paper:
-        for _ in range(pages):
-            paper.add_blank_page(page_size=(595, 842))
-        paper.save(out)
-    return out.getvalue()
-
-
-def a_picture(kind: str = "PNG", size: tuple[int, int] = (40, 30), **more) -> bytes:
-    out = io.BytesIO()
-    Image.new("RGB", size, (31, 70, 128)).save(out, kind, **more)
-    return out.getvalue()
