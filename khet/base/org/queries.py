@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import QuerySet
 
 from khet.base.org.choices import PostKind, UnitKind
-from khet.base.org.models import Delegation, Grouping, Holding, Person, Post, Unit
+from khet.base.org.models import Delegation, Grouping, Holding, Holiday, Person, Post, Unit
 
 _HEADS = {
     UnitKind.OFFICE: [PostKind.DIRECTOR],
@@ -17,6 +19,16 @@ _HEADS = {
 def office() -> Unit:
     """The one area office of this installation."""
     return Unit.objects.get(kind=UnitKind.OFFICE, parent__isnull=True)
+
+
+def frame_office() -> Unit | None:
+    """The office for the frame of every page; None before ``khet office`` has made one."""
+    return Unit.objects.filter(kind=UnitKind.OFFICE, parent__isnull=True).first()
+
+
+def frame_holidays() -> list[date]:
+    """The days on which the office is closed, for time left in working days."""
+    return list(Holiday.objects.values_list("day", flat=True))
 
 
 def head_post(unit: Unit) -> Post | None:

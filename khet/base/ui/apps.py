@@ -6,3 +6,8 @@ class UiConfig(AppConfig):
     name = "khet.base.ui"
     label = "ui"
     verbose_name = _("หน้าตาและการใช้งาน")
+
+    def ready(self) -> None:
+        from khet.base.ui.menu import menu
+
+        menu.discover()

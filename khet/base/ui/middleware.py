@@ -1,33 +1,68 @@
-"""Security headers and the page for a refusal."""
+"""Security headers, and the page or fragment for a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.utils.decorators import sync_and_async_middleware
 
 from khet.base.lib.errors import Refusal
+from khet.base.ui.refusals import refusal_response
+from khet.base.ui.security import PERMISSIONS, policy
 
 
-class SecurityHeaders:
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
-        self.get_response = get_response
+def harden(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Set the headers a response does not set itself.
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+    Whatever a view made is private and not kept by browser or proxy, unless the view says otherwise: on a
+    shared office computer the back button after signing out must not show a letter.
+    """
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", policy(response))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Permissions-Policy", PERMISSIONS)
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+    headers.setdefault("Cache-Control", "private, no-store")
+    if request.is_secure():
+        headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
+    return response
+
+
+@sync_and_async_middleware
+def SecurityHeaders(get_response: Callable):
+    if iscoroutinefunction(get_response):
+
+        async def later(request: HttpRequest) -> HttpResponse:
+            return harden(request, await get_response(request))
+
+        return later
+
+    def now(request: HttpRequest) -> HttpResponse:
+        return harden(request, get_response(request))
+
+    return now
 
 
 class Refusals:
-    """Turns a ``Refusal`` that left a view into its page, with its status."""
+    """Turns a ``Refusal`` that left a view into its page, or into a toast inside an htmx request."""
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable) -> None:
         self.get_response = get_response
+        if iscoroutinefunction(get_response):
+            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest):
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):
             return None
-        return render(request, "ui/refused.html", {"refusal": exception}, status=exception.status)
+        return refusal_response(request, exception)
