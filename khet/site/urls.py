@@ -2,10 +2,16 @@
 
 from django.urls import include, path
 
+from khet.base.database.health import livez, readyz
+
 urlpatterns = [
+    path("livez", livez, name="livez"),
+    path("readyz", readyz, name="readyz"),
     path("", include("khet.site.home")),
     path("", include("khet.base.ui.urls")),
+    path("accounts/", include("khet.base.signin.urls")),
     path("notices/", include("khet.base.notices.urls")),
+    path("office/", include("khet.modules.office.urls")),
 ]
 
 handler400 = "khet.base.ui.refusals.bad_request"

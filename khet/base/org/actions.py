@@ -7,12 +7,14 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError, transaction
+from django.db.models import ProtectedError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.org.actors import Actor
-from khet.base.org.choices import DelegationKind, HoldingKind
+from khet.base.org.choices import DelegationKind, HoldingKind, PostKind, UnitKind
 from khet.base.org.models import (
     Account,
     Delegation,
@@ -25,6 +27,7 @@ from khet.base.org.models import (
     Unit,
     today,
 )
+from khet.base.org.roles import ensure_roles
 from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, forbidden
 from khet.base.org.verbs import entry, save, verb
 
@@ -38,6 +41,20 @@ def add_unit(*, actor: Actor, parent: Unit | None = None, **fields: Any) -> Unit
     unit.save(update_fields=["ancestors"])
     entry().on(unit)
     return unit
+
+
+@verb("org.add_units", _("เพิ่มหน่วยงานเป็นชุด"), capability="")
+def add_units(*, actor: Actor, units: list[Unit]) -> list[Unit]:
+    """Create many units in two statements, parents first known to the database.
+
+    Called by a module's verb that has asked for its own right, such as the import of schools.
+    """
+    Unit.objects.bulk_create(units, batch_size=2000)
+    for unit in units:
+        unit.ancestors = [*(unit.parent.ancestors if unit.parent else []), unit.pk]
+    Unit.objects.bulk_update(units, ["ancestors"], batch_size=2000)
+    entry().tell(units=len(units))
+    return units
 
 
 @verb("org.change_unit", _("แก้ไขหน่วยงาน"), capability=ORG_MANAGE, on="unit")
@@ -353,3 +370,47 @@ def staff(
     )
     entry().tell(people=len(appointments), units=len({line.unit.pk for line in appointments}))
     return posts
+
+
+@verb("org.remove_unused", _("นำหน่วยงานหรือตำแหน่งที่ยังไม่เคยใช้ออก"), capability=ORG_MANAGE)
+def remove_unused(*, actor: Actor, units: list[Unit] = (), posts: list[Post] = ()) -> None:
+    """Take back units and posts that were made by mistake. The database refuses when anything refers to them.
+
+    The people whose only post goes are removed too, with their unused accounts.
+    """
+    try:
+        with transaction.atomic():
+            people = list(Holding.objects.filter(post__in=posts).values_list("person", flat=True))
+            Holding.objects.filter(post__in=posts).delete()
+            Post.objects.filter(pk__in=[post.pk for post in posts]).delete()
+            idle = Person.objects.filter(
+                pk__in=people, holdings__isnull=True, memberships__isnull=True, delegations__isnull=True
+            )
+            Account.objects.filter(person__in=idle, last_login__isnull=True).delete()
+            idle.filter(account__isnull=True).delete()
+            Unit.objects.filter(pk__in=[unit.pk for unit in units]).delete()
+    except (ProtectedError, IntegrityError) as why:
+        raise Conflict(_("นำออกไม่ได้ เพราะมีการใช้งานแล้ว ให้เลิกใช้แทน"), code="org.in_use") from why
+    entry().tell(units=len(units), posts=len(posts))
+
+
+@verb("org.set_up", _("ตั้งสำนักงาน"), capability=ORG_MANAGE)
+def set_up(
+    *, actor: Actor, code: str, name: str, short_name: str, administrator: Person, username: str
+) -> Account:
+    """The first step of a new office: the office itself, the default roles, and its first administrator."""
+    if Unit.objects.filter(kind=UnitKind.OFFICE).exists():
+        raise Conflict(_("มีสำนักงานอยู่แล้ว แก้ไขได้จากหน้าสำนักงานและบุคลากร"), code="org.office_exists")
+    roles = ensure_roles()
+    unit = add_unit(actor=actor, kind=UnitKind.OFFICE, code=code, name=name, short_name=short_name)
+    line = Appointment(
+        unit=unit,
+        kind=PostKind.OFFICER,
+        title="ผู้ดูแลระบบ",
+        short_title="ผู้ดูแลระบบ",
+        person=administrator,
+        roles=(roles["admin"],),
+        username=username,
+    )
+    staff(actor=actor, appointments=[line])
+    return administrator.account
