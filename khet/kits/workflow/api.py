@@ -30,6 +30,7 @@ from khet.kits.workflow.clock import at_close, due_after, holidays, working_days
 from khet.kits.workflow.models import Phrase, Run, Step
 from khet.kits.workflow.names import spoken_name
 from khet.kits.workflow.panel import Panel, panel, parse_place, place_key
+from khet.kits.workflow.picture import Picture, picture_of
 from khet.kits.workflow.queries import (
     Load,
     done_by,
@@ -44,7 +45,6 @@ from khet.kits.workflow.queries import (
     runs,
     runs_of,
     small_route,
-    timeline,
     unit_steps,
     urgent_above,
     waiting,
@@ -68,14 +68,15 @@ from khet.kits.workflow.relations import (
     top_of_unit,
 )
 from khet.kits.workflow.rules import STATISTICS, run_filter
+from khet.kits.workflow.timelines import Stop, timeline
 
 __all__ = [
-    "STATISTICS", "Flow", "Load", "Moved", "Panel", "Phrase", "Run", "Step", "StepKind", "acknowledge", "acts", "advise",
+    "STATISTICS", "Flow", "Load", "Moved", "Panel", "Phrase", "Picture", "Run", "Step", "StepKind", "Stop", "acknowledge", "acts", "advise",
     "any_of", "approve", "ask", "assign", "at_close", "cancel", "change_due", "climb", "declare", "describe", "done_by",
     "drafter", "due_after", "endorse", "finish", "flow_of", "flows", "forward", "give_back", "group_inbox", "hand",
     "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "inbox", "inbox_of_unit", "keep_draft",
     "load_by_post", "load_by_unit", "mark_opened", "named_post", "overseer_of_unit", "panel", "parse_place",
-    "place_key", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house",
+    "picture_of", "place_key", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house",
     "same_unit", "save_phrases", "sign", "small_route", "spoken_name", "start", "submit", "superior", "take", "timeline",
     "to_deputy", "to_head", "to_top", "top_of_unit", "unit_steps", "urgent_above", "waiting", "withdraw",
     "working_days_held",

@@ -108,18 +108,22 @@ def runs(actor: Actor) -> QuerySet[Run]:
     return Run.objects.filter(run_filter(actor))
 
 
-def returnable(step: Step) -> list[Step]:
-    """Earlier stops of the chain to which a step may be returned: one per place, the first (the drafter) first."""
+def returnable(step: Step, steps: Sequence[Step] | None = None) -> list[Step]:
+    """Earlier stops of the chain to which a step may be returned: one per place, the first (the drafter) first.
+
+    ``steps``: all steps of the run in order, where they are loaded already.
+    """
     places: dict[tuple[int | None, int], Step] = {}
     here = (step.post_id, step.unit_id)
-    for earlier in (
-        Step.objects.filter(
-            run=step.run_id, part__in=MAIN_PARTS, decided_at__isnull=False, order__lt=step.order
+    if steps is None:
+        steps = (
+            Step.objects.filter(run=step.run_id)
+            .select_related("post__unit", "unit", "decided_by")
+            .order_by("order")
         )
-        .exclude(act="recall")
-        .select_related("post__unit", "unit", "decided_by")
-        .order_by("order")
-    ):
+    for earlier in steps:
+        if not earlier.is_main or earlier.is_open or earlier.order >= step.order or earlier.act == "recall":
+            continue
         place = (earlier.post_id, earlier.unit_id)
         if place != here:
             places.setdefault(place, earlier)
@@ -136,19 +140,6 @@ class Dot:
     shape: str
     name: str
     step: Step | None = None
-
-
-@dataclass
-class Stop:
-    """One line of the timeline: a decided or open step, its side steps, or a stop still ahead (no step)."""
-
-    name: str
-    title: str
-    step: Step | None = None
-    shape: str = "empty"
-    sides: list[Stop] | None = None
-    is_holder: bool = False
-    held: timedelta | None = None
 
 
 def holders_of(posts: Iterable[int]) -> dict[int, Person]:
@@ -222,67 +213,6 @@ def small_route(run: Run) -> list[Dot]:
 def holder_step(run: Run) -> Step | None:
     """The open main step of a run whose route is loaded."""
     return next((step for step in reversed(_loaded(run).chain) if step.is_open), None)
-
-
-def timeline(run: Run) -> list[Stop]:
-    """Every step of a run in order, side steps under the stop they stand beside, then the stops still ahead."""
-    steps = list(
-        Step.objects.filter(run=run)
-        .select_related("post__unit", "unit", "decided_by", "sent_by")
-        .order_by("order")
-    )
-    ahead = [item["post"] for item in run.plan if item.get("post")]
-    posts = {post.pk: post for post in Post.objects.filter(pk__in=ahead).select_related("unit")}
-    units = (
-        {unit.pk: unit for unit in Unit.objects.filter(pk__in=[i["unit"] for i in run.plan if i.get("unit")])}
-        if any(i.get("unit") for i in run.plan)
-        else {}
-    )
-    people = holders_of([*ahead, *(s.post_id for s in steps if s.post_id)])
-    stops: list[Stop] = []
-    by_step: dict[int, Stop] = {}
-    for step in steps:
-        step.run = run
-        stop = _stop(step, people)
-        by_step[step.pk] = stop
-        if step.is_main or step.beside_id not in by_step:
-            stops.append(stop)
-        else:
-            by_step[step.beside_id].sides.append(stop)
-    flow = run.declared
-    for item in run.plan:
-        post = posts.get(item.get("post"))
-        kind = flow.find(item["kind"])
-        label = str(kind.label) if kind else ""
-        if post:
-            person = people.get(post.pk)
-            stops.append(Stop(person.name if person else post.title, f"{post.short_title} · {label}"))
-        elif item.get("unit") in units:
-            stops.append(Stop(units[item["unit"]].name, label))
-    return stops
-
-
-def _stop(step: Step, people: dict[int, Person]) -> Stop:
-    person = step.decided_by or people.get(step.post_id)
-    post = step.post.title if step.post else step.unit.name
-    end = step.decided_at or timezone.now()
-    shapes = {"return": "returned", "recall": "void", "withdraw": "void", "lapsed": "none", "finish": "done",
-              "approve": "done", "sign": "done"}  # fmt: skip
-    if not step.is_main:
-        shape = "opinion"
-    elif step.is_open:
-        shape = "late" if step.is_late else "half"
-    else:
-        shape = shapes.get(step.act, "full")
-    return Stop(
-        name=person.full_name if person else (step.post.title if step.post else step.unit.name),
-        title=step.acting or post,
-        step=step,
-        shape=shape,
-        sides=[],
-        is_holder=step.is_open and step.is_main,
-        held=end - step.arrived_at,
-    )
 
 
 # Load and time

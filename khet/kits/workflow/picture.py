@@ -1,0 +1,126 @@
+"""Everything a page needs to draw one run, loaded once: steps, who holds the posts, whom one may choose."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from khet.base.org.api import Person, Post, Unit
+from khet.base.org.choices import UnitKind
+from khet.kits.workflow.bases import Place
+from khet.kits.workflow.choices import MAIN_PARTS
+from khet.kits.workflow.models import Run, Step
+from khet.kits.workflow.queries import holders_of
+
+_GROUPS = (UnitKind.GROUP, UnitKind.TEAM, UnitKind.COMMITTEE)
+
+
+@dataclass
+class Choice:
+    """One place in a picker: ``key`` goes into the form, ``label`` is read."""
+
+    key: str
+    label: str
+    place: Place
+
+
+@dataclass
+class ChoiceGroup:
+    label: str
+    choices: list[Choice] = field(default_factory=list)
+
+
+class Picture:
+    def __init__(self, run: Run) -> None:
+        self.run = run
+
+    @cached_property
+    def steps(self) -> list[Step]:
+        steps = list(
+            Step.objects.filter(run=self.run)
+            .select_related("post__unit", "unit", "decided_by", "sent_by", "sent_post")
+            .order_by("order")
+        )
+        for step in steps:
+            step.run = self.run
+        return steps
+
+    @property
+    def main(self) -> Step | None:
+        return next((s for s in reversed(self.steps) if s.is_open and s.part in MAIN_PARTS), None)
+
+    @cached_property
+    def ahead(self) -> list[tuple[dict[str, Any], Place | None]]:
+        """The plan with its places as they are today."""
+        plan = self.run.plan
+        posts_wanted = [item["post"] for item in plan if item.get("post")]
+        units_wanted = [item["unit"] for item in plan if item.get("unit")]
+        posts = (
+            {p.pk: p for p in Post.objects.on().filter(pk__in=posts_wanted).select_related("unit")}
+            if posts_wanted
+            else {}
+        )
+        units = {u.pk: u for u in Unit.objects.on().filter(pk__in=units_wanted)} if units_wanted else {}
+        return [
+            (item, posts.get(item["post"]) if item.get("post") else units.get(item.get("unit")))
+            for item in plan
+        ]
+
+    @cached_property
+    def holders(self) -> dict[int, Person]:
+        wanted = {s.post_id for s in self.steps if s.post_id}
+        wanted |= {place.pk for _item, place in self.ahead if isinstance(place, Post)}
+        wanted |= {post.pk for post in self.__dict__.get("house_posts", ())}
+        return holders_of(wanted)
+
+    def person(self, place: Place | None) -> Person | None:
+        return self.holders.get(place.pk) if isinstance(place, Post) else None
+
+    # Whom one may choose: everybody of the same house, a school's own people or the office's
+
+    def load_house(self, unit: Unit) -> None:
+        """Load the posts and units of the house of ``unit``; ask before ``holders`` so that all are found at once."""
+        posts = (
+            Post.objects.on().select_related("unit").order_by("unit__position", "unit__pk", "position", "pk")
+        )
+        if unit.kind == UnitKind.SCHOOL:
+            self.house_posts = list(posts.filter(unit=unit))
+            self.house_units: list[Unit] = []
+        else:
+            self.house_posts = list(posts.exclude(unit__kind=UnitKind.SCHOOL))
+            self.house_units = list(
+                Unit.objects.on().filter(kind__in=_GROUPS).order_by("kind", "position", "name")
+            )
+        self.__dict__.pop("holders", None)
+
+    def post_label(self, post: Post) -> str:
+        person = self.holders.get(post.pk)
+        return f"{person.full_name} · {post.short_title}" if person else f"{post.short_title} (ว่าง)"
+
+    def post_choices(self, *, but: Place | None = None, unit: Unit | None = None) -> list[ChoiceGroup]:
+        """Posts by unit."""
+        groups: dict[int, ChoiceGroup] = {}
+        for post in self.house_posts:
+            if post == but or (unit is not None and post.unit_id != unit.pk):
+                continue
+            group = groups.setdefault(post.unit_id, ChoiceGroup(post.unit.short_name or post.unit.name))
+            group.choices.append(Choice(f"post:{post.pk}", self.post_label(post), post))
+        return list(groups.values())
+
+    def place_choices(self, *, but: Place | None = None) -> list[ChoiceGroup]:
+        """Groups and teams first, then posts by unit."""
+        kinds: dict[str, ChoiceGroup] = {}
+        for unit in self.house_units:
+            if unit != but:
+                group = kinds.setdefault(unit.kind, ChoiceGroup(str(UnitKind(unit.kind).label)))
+                group.choices.append(Choice(f"unit:{unit.pk}", unit.name, unit))
+        return [*kinds.values(), *self.post_choices(but=but)]
+
+
+def picture_of(run: Run) -> Picture:
+    """The picture of this run object, made once (a page draws route, timeline and panel from one)."""
+    known = run.__dict__.get("_picture")
+    if known is None:
+        known = run.__dict__["_picture"] = Picture(run)
+    return known
