@@ -6,3 +6,8 @@ class RegisterConfig(AppConfig):
     name = "khet.kits.register"
     label = "register"
     verbose_name = _("ทะเบียน")
+
+    def ready(self) -> None:
+        from khet.kits.register.bases import records
+
+        records.discover()

@@ -1,0 +1,29 @@
+"""Verbs of the register kit: they move imports on; what changes records is always the module's own verb."""
+
+from khet.kits.register.actions.drafts import drop_draft, keep_draft
+from khet.kits.register.actions.imports import (
+    apply_batch,
+    check_batch,
+    confirm,
+    drop,
+    match_columns,
+    receive_file,
+    set_skipped,
+    undo,
+)
+from khet.kits.register.actions.saved import forget_view, save_view
+
+__all__ = [
+    "apply_batch",
+    "check_batch",
+    "confirm",
+    "drop",
+    "drop_draft",
+    "forget_view",
+    "keep_draft",
+    "match_columns",
+    "receive_file",
+    "save_view",
+    "set_skipped",
+    "undo",
+]

@@ -1,0 +1,133 @@
+"""Imports as batches of rows, views that people saved, and drafts of forms."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from khet.kits.register.choices import BatchState, RowState
+
+
+class Batch(models.Model):
+    """One file on its way into a register. Nothing of the register changes before it is confirmed."""
+
+    kind = models.CharField(max_length=40)
+    state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.RECEIVED)
+    file_name = models.CharField(_("ไฟล์"), max_length=255)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    person = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
+    by_name = models.CharField(max_length=200)
+    unit = models.ForeignKey("org.Unit", models.PROTECT, null=True, related_name="+")
+    created_at = models.DateTimeField(auto_now_add=True)
+    touched_at = models.DateTimeField(auto_now=True)
+    encoding = models.CharField(max_length=20, blank=True)
+    sheet_name = models.CharField(max_length=120, blank=True)
+    header_row = models.PositiveIntegerField(default=1)
+    headings = models.JSONField(default=list)
+    mapping = models.JSONField(default=dict, help_text="code of an import column → index in headings")
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    totals = models.JSONField(default=list)
+    problem = models.TextField(blank=True)
+    applied_at = models.DateTimeField(null=True)
+    undone_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("การนำเข้า")
+        ordering = ["-pk"]
+        indexes = [models.Index(fields=["kind", "-created_at"])]
+
+    def __str__(self) -> str:
+        return self.file_name
+
+    @property
+    def is_open(self) -> bool:
+        """Still on its way: may be matched, checked again, confirmed or dropped."""
+        return self.state in {BatchState.RECEIVED, BatchState.MATCHING, BatchState.CHECKED, BatchState.FAILED}
+
+    @property
+    def is_working(self) -> bool:
+        return self.state in {BatchState.CHECKING, BatchState.APPLYING}
+
+    @property
+    def to_apply(self) -> int:
+        """How many rows confirming would write."""
+        return self.counts.get("new", 0) + self.counts.get("changed", 0)
+
+
+class Upload(models.Model):
+    """The bytes of the file, kept beside its batch until every row of it has been read and settled."""
+
+    batch = models.OneToOneField(Batch, models.CASCADE, related_name="upload")
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return f"upload of {self.batch_id}"
+
+
+class Row(models.Model):
+    """A row of the file: its cells as they came, their meaning, what is wrong, what would change."""
+
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    number = models.PositiveIntegerField(help_text="row number in the file, as a spreadsheet shows it")
+    state = models.CharField(max_length=8, choices=RowState.choices)
+    heading = models.CharField(max_length=200, blank=True)
+    group = models.CharField(max_length=120, blank=True)
+    cells = models.JSONField(default=list)
+    values = models.JSONField(default=dict)
+    faults = models.JSONField(default=list)
+    changes = models.JSONField(default=dict)
+    target = models.BigIntegerField(null=True)
+    is_skipped = models.BooleanField(default=False)
+    is_applied = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["batch", "number"], name="register_row_once")]
+        indexes = [
+            models.Index(fields=["batch", "state", "number"]),
+            models.Index(
+                fields=["target"], condition=models.Q(is_applied=True), name="register_row_applied_target"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.batch_id}:{self.number} {self.state}"
+
+
+class SavedView(models.Model):
+    """A list's address kept under a name by the person who uses it."""
+
+    person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    name = models.CharField(_("ชื่อมุมมอง"), max_length=60)
+    query = models.CharField(max_length=2000, blank=True)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "name"], name="register_savedview_name")
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Draft(models.Model):
+    """What a person has typed into a form and not yet saved. Seen by that person alone."""
+
+    person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=40)
+    target = models.CharField(max_length=40, help_text="primary key of the record, or «new»")
+    data = models.JSONField(default=dict)
+    saved_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["person", "kind", "target"], name="register_draft_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.target}"

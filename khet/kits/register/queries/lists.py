@@ -1,0 +1,350 @@
+"""A list in one state: the address says everything, and everything on the page follows from it.
+
+Five queries whatever the number of rows: counts of all views and of the match in one, facets in one, saved
+views, and the page of rows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from django.core.paginator import Page, Paginator
+from django.db.models import Count, F, Model, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from khet.base.lib.thai.sorting import sort_key
+from khet.base.lib.thai.words import normalise
+from khet.base.org.api import Actor, visible
+from khet.kits.register.bases import Cell, Column, Facet, Record
+from khet.kits.register.models import SavedView
+
+MOST_WORDS = 200
+SIZES = (25, 50, 100, 200)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One value of a facet as a link: pressing adds it, pressing again removes it."""
+
+    label: Any
+    count: int
+    chosen: bool
+    query: str
+
+
+@dataclass(frozen=True)
+class FacetLinks:
+    """A facet with its values; ``open`` when it is not folded or something in it is chosen."""
+
+    facet: Facet
+    choices: list[Choice]
+    open: bool
+
+
+@dataclass(frozen=True)
+class Pill:
+    """A condition in force, with the address without it."""
+
+    name: Any
+    value: str
+    query: str
+
+
+@dataclass(frozen=True)
+class ViewTab:
+    label: Any
+    count: int | None
+    query: str
+    current: bool
+    saved: SavedView | None = None
+
+
+@dataclass(frozen=True)
+class Head:
+    """The head of a column: its words, the address that sorts by it, the present order."""
+
+    column: Column
+    query: str
+    order: str
+
+
+@dataclass
+class RowCells:
+    record: Model
+    cells: list[tuple[Column, Cell]]
+
+
+@dataclass
+class ListState:
+    """What the address asks for, with everything that cannot be dropped."""
+
+    record: Record
+    params: QueryDict
+    text: str = ""
+    filters: dict[str, list[str]] = field(default_factory=dict)
+    order: str = ""
+    columns: list[str] = field(default_factory=list)
+    page: int = 1
+    size: int = 50
+
+    @classmethod
+    def read(cls, record: Record, params: QueryDict) -> ListState:
+        state = cls(record, params)
+        state.text = normalise(params.get("q", "")[:MOST_WORDS].replace("\x00", "")).strip()
+        for facet in record.facets:
+            if facet.code in params:
+                values = [v for v in dict.fromkeys(params.getlist(facet.code)[:50]) if v == "*" or facet.parse(v)[0]]
+                if values:
+                    state.filters[facet.code] = values
+        known = {column.code: column for column in record.columns}
+        wanted = params.get("order", "")
+        column = known.get(wanted.removeprefix("-"))
+        state.order = wanted if column is not None and column.sort_path else record.default_order
+        chosen = [code for code in dict.fromkeys(params.getlist("show")) if code in known]
+        state.columns = chosen or [c.code for c in record.columns if c.shown]
+        first = record.columns[0].code
+        if first not in state.columns:
+            state.columns.insert(0, first)
+        state.page = _whole(params.get("page"), 1)
+        size = _whole(params.get("size"), record.per_page)
+        state.size = size if size in SIZES else record.per_page
+        return state
+
+    @cached_property
+    def in_force(self) -> dict[str, list[str]]:
+        """The filters with the defaults of facets that the address leaves alone; a search looks everywhere."""
+        force = {code: values for code, values in self.filters.items() if "*" not in values}
+        for facet in self.record.facets:
+            if facet.default and facet.code not in self.filters and not self.text:
+                force[facet.code] = [str(value) for value in facet.default]
+        return force
+
+    def condition(self, *, without: str = "") -> Q:
+        condition = self.record.search_condition(self.text) if self.text else Q()
+        for facet in self.record.facets:
+            if facet.code != without and facet.code in self.in_force:
+                condition &= facet.condition(self.in_force[facet.code])
+        return condition
+
+    def query(self, **changes: Any) -> str:
+        """The address with changes: a list or a value sets, None removes; paging begins anew."""
+        query = QueryDict(mutable=True)
+        if self.text:
+            query["q"] = self.text
+        for code, values in self.filters.items():
+            query.setlist(code, values)
+        if self.order != self.record.default_order:
+            query["order"] = self.order
+        if self.columns != [c.code for c in self.record.columns if c.shown]:
+            query.setlist("show", self.columns)
+        if self.size != self.record.per_page:
+            query["size"] = str(self.size)
+        for name, value in changes.items():
+            query.pop(name, None)
+            if value is None or value == "" or value == []:
+                continue
+            query.setlist(name, [str(v) for v in value] if isinstance(value, list) else [str(value)])
+        return query.urlencode()
+
+    def matching(self, actor: Actor) -> QuerySet:
+        """The rows that fit, in order, as far as the actor sees them."""
+        rows = visible(actor, self.record.queryset(actor)).filter(self.condition())
+        return rows.order_by(*self.ordering())
+
+    def ordering(self) -> list[Any]:
+        column = next(c for c in self.record.columns if c.code == self.order.removeprefix("-"))
+        path = F(column.sort_path)
+        down = self.order.startswith("-")
+        return [path.desc(nulls_last=True) if down else path.asc(nulls_last=True), "-pk" if down else "pk"]
+
+    def words(self) -> str:
+        """The conditions in words, for the head of a printed list and the name of an export."""
+        return " · ".join(f"{pill.name} {pill.value}" for pill in self.pills())
+
+    def pills(self, labels: Mapping[str, Mapping[str, Any]] | None = None) -> list[Pill]:
+        pills = [Pill(_("ค้น"), self.text, self.query(q=None))] if self.text else []
+        for facet in self.record.facets:
+            values = self.filters.get(facet.code)
+            if not values:
+                continue
+            if "*" in values:
+                words = _("ทั้งหมด")
+            else:
+                known = labels.get(facet.code, {}) if labels else {}
+                words = _(" หรือ ").join(str(known.get(v) or value_words(facet, v)) for v in values)
+            pills.append(Pill(facet.label, words, self.query(**{facet.code: None})))
+        return pills
+
+
+@dataclass
+class ListPage:
+    """Everything the list's template shows."""
+
+    state: ListState
+    total: int
+    count: int
+    page: Page
+    rows: list[RowCells]
+    heads: list[Head]
+    tabs: list[ViewTab]
+    facets: list[FacetLinks]
+    pills: list[Pill]
+    may_print_all: bool = True
+
+
+class _Counted(Paginator):
+    """A paginator that has been told the count."""
+
+    def __init__(self, *args: Any, known: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+
+    @property
+    def count(self) -> int:
+        return self.known
+
+
+def list_page(record: Record, actor: Actor, state: ListState, *, everything: bool = False) -> ListPage:
+    """Read a list page. ``everything`` takes all rows on one page, for printing (2,000 at most)."""
+    seen = visible(actor, record.queryset(actor))
+    saved = list(SavedView.objects.filter(person=actor.person, kind=record.code)) if actor.person else []
+    views: dict[str, ListState] = {f"view_{v.code}": _view_state(record, v.filters) for v in record.views}
+    for view in saved:
+        views[f"saved_{view.pk}"] = ListState.read(record, QueryDict(view.query))
+    counts = seen.order_by().aggregate(
+        matching_=Count("pk", filter=state.condition(), distinct=False),
+        **{name: Count("pk", filter=view.condition()) for name, view in views.items()},
+    )
+    count = counts["matching_"]
+    size = 2000 if everything else state.size
+    paginator = _Counted(state.matching(actor), size, known=count)
+    page = paginator.page(1 if everything else min(state.page, paginator.num_pages))
+    shown = [column for column in record.columns if column.code in state.columns]
+    shown.sort(key=lambda column: state.columns.index(column.code))
+    return ListPage(
+        state=state,
+        total=counts[f"view_{record.views[0].code}"],
+        count=count,
+        page=page,
+        rows=[RowCells(found, [(c, cell(c, found, actor)) for c in shown]) for found in page.object_list],
+        heads=[_head(column, state) for column in shown],
+        tabs=_tabs(record, state, saved, views, counts),
+        facets=_facets(record, seen, state),
+        pills=state.pills(),
+    )
+
+
+def cell(column: Column, record: Model, actor: Actor) -> Cell:
+    """A value as shown to this actor."""
+    if column.mask and not actor.has(column.mask):
+        return Cell(_("ปิดบัง"), tone="masked", icon="lock")
+    value = column.value(record)
+    if isinstance(value, Cell):
+        return value
+    return Cell("–" if value is None or value == "" else value)
+
+
+def value_words(facet: Facet, value: str) -> Any:
+    """The words of a facet's value."""
+    if value == "":
+        return _("ไม่ระบุ")
+    if facet.choices is not None:
+        for key, words in facet.choices.items():
+            if facet.text_of(key) == value:
+                return words
+    return value
+
+
+def _view_state(record: Record, filters: Mapping[str, Iterable[str]]) -> ListState:
+    query = QueryDict(mutable=True)
+    for code, values in filters.items():
+        query.setlist(code, list(values))
+    return ListState.read(record, query)
+
+
+def _head(column: Column, state: ListState) -> Head:
+    code = state.order.removeprefix("-")
+    order = ""
+    if code == column.code:
+        order = "descending" if state.order.startswith("-") else "ascending"
+    if not column.sort_path:
+        return Head(column, "", "")
+    turned = f"-{column.code}" if order == "ascending" else column.code
+    return Head(column, state.query(order=None if turned == state.record.default_order else turned), order)
+
+
+def _tabs(
+    record: Record, state: ListState, saved: list[SavedView], views: Mapping[str, ListState], counts: Mapping[str, int]
+) -> list[ViewTab]:
+    """The view whose conditions all hold, and hold most, is the one being looked at."""
+    best, best_size = "", -1
+    for name, view in views.items():
+        holds = all(state.filters.get(code) == values for code, values in view.filters.items())
+        holds = holds and (not view.text or view.text == state.text)
+        weight = len(view.filters) + bool(view.text)
+        if holds and weight > best_size:
+            best, best_size = name, weight
+    tabs = [
+        ViewTab(v.label, counts[f"view_{v.code}"], views[f"view_{v.code}"].query(), best == f"view_{v.code}")
+        for v in record.views
+    ]
+    return tabs + [
+        ViewTab(v.name, counts[f"saved_{v.pk}"], v.query, best == f"saved_{v.pk}", v) for v in saved
+    ]
+
+
+def _facets(record: Record, seen: QuerySet, state: ListState) -> list[FacetLinks]:
+    """Counts of every value of every facet under the other conditions, in one statement."""
+    if not record.facets:
+        return []
+    parts = []
+    for facet in record.facets:
+        rows = seen.filter(state.condition(without=facet.code)).order_by()
+        parts.append(
+            rows.values(
+                facet_=Value(facet.code, output_field=TextField()),
+                value_=Coalesce(Cast(F(facet.path), TextField()), Value("")),
+            )
+            .annotate(count_=Count("pk"))
+            .values_list("facet_", "value_", "count_")
+        )
+    counted: dict[str, dict[str, int]] = {facet.code: {} for facet in record.facets}
+    for code, value, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
+        counted[code][value] = counted[code].get(value, 0) + count
+    return [_links(facet, counted[facet.code], state) for facet in record.facets]
+
+
+def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLinks:
+    chosen = state.in_force.get(facet.code, [])
+    for value in chosen:
+        counted.setdefault(value, 0)
+    if facet.choices is not None:
+        order = {facet.text_of(key): place for place, key in enumerate(facet.choices)}
+        values = sorted(counted, key=lambda v: (order.get(v, len(order)), v))
+    else:
+        values = sorted(counted, key=lambda v: (v == "", sort_key(v)))
+    default = [str(value) for value in facet.default]
+    choices = []
+    for value in values:
+        after = [v for v in chosen if v != value] if value in chosen else [*chosen, value]
+        if sorted(after) == sorted(default):
+            after = []
+        elif default and not after:
+            after = ["*"]
+        choices.append(
+            Choice(value_words(facet, value), counted[value], value in chosen, state.query(**{facet.code: after}))
+        )
+    return FacetLinks(facet, choices, not facet.folded or facet.code in state.filters)
+
+
+def _whole(text: str | None, default: int) -> int:
+    try:
+        number = int(text or "")
+    except ValueError:
+        return default
+    return number if 0 < number < 10_000_000 else default

@@ -1,0 +1,32 @@
+"""Who sees an import: whoever brought the file, and those who may import this type everywhere."""
+
+from __future__ import annotations
+
+from django.db.models import Q
+
+from khet.base.org.api import Actor, Rule, rule
+from khet.kits.register.models import Batch, Draft, SavedView
+
+
+class OwnRule(Rule):
+    """Records that belong to one person and to nobody else."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        return Q(person=actor.person) if actor.person else Q(pk__in=[])
+
+
+class BatchRule(Rule):
+    """The rows of a file may be about any unit, so a batch is open to its bringer and to area-wide importers."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        from khet.kits.register.bases import records  # noqa: PLC0415  records are declared after rules
+
+        own = Q(person=actor.person) if actor.person else Q(pk__in=[])
+        held = [r for r in records if r.imports and actor.has(r.imports.capability)]
+        everywhere = [r.code for r in held if actor.scope(r.imports.capability).everywhere]
+        return Q(kind__in=everywhere) | (own & Q(kind__in=[r.code for r in held]))
+
+
+rule(BatchRule(Batch, view="", unit=None))
+rule(OwnRule(SavedView, view="", unit=None))
+rule(OwnRule(Draft, view="", unit=None))

@@ -1,0 +1,84 @@
+"""Forms of schools: the facts, moving networks, changes of state, a position, outlines, a photograph."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.org.api import Unit
+from khet.base.org.choices import UnitKind
+from khet.base.ui.forms import ThaiDateField
+from khet.modules.schools.choices import Status
+from khet.modules.schools.models import School
+
+
+def networks() -> Any:
+    return Unit.objects.on().filter(kind=UnitKind.NETWORK).order_by("short_name")
+
+
+class UnitChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return getattr(obj, "short_name", None) or str(obj)
+
+
+class SchoolForm(forms.ModelForm):
+    """Facts of a school. Only the fields of the sections shown are on the form at all."""
+
+    network = UnitChoice(queryset=Unit.objects.none(), required=False, label=_("เครือข่าย"), empty_label=_("ไม่อยู่ในเครือข่าย"))
+    founded_on = ThaiDateField(required=False, label=_("วันก่อตั้ง"))
+    pupils_on = ThaiDateField(required=False, label=_("จำนวนนักเรียน ณ วันที่"))
+    website = forms.URLField(required=False, label=_("เว็บไซต์"), assume_scheme="https")
+    smis8 = forms.RegexField(r"^\d{8}$", label=_("รหัส 8 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 8 หลัก")})
+    obec10 = forms.RegexField(r"^\d{10}$", required=False, label=_("รหัส 10 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 10 หลัก")})
+    obec6 = forms.RegexField(r"^\d{6}$", required=False, label=_("รหัส 6 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 6 หลัก")})
+    postcode = forms.RegexField(r"^\d{5}$", required=False, label=_("รหัสไปรษณีย์"), error_messages={"invalid": _("รหัสไปรษณีย์ต้องเป็นตัวเลข 5 หลัก")})
+
+    class Meta:
+        model = School
+        fields = "__all__"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "network" in self.fields:
+            self.fields["network"].queryset = networks()
+            if self.instance.pk:
+                self.fields["network"].initial = getattr(self.instance, "network_id", None)
+
+
+class MoveNetworkForm(forms.Form):
+    network = UnitChoice(queryset=Unit.objects.none(), label=_("ย้ายไปเครือข่าย"))
+    since = ThaiDateField(required=False, label=_("ตั้งแต่วันที่"), help_text=_("เว้นว่างไว้คือวันนี้"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["network"].queryset = networks()
+
+
+class StatusForm(forms.Form):
+    status = forms.ChoiceField(label=_("เปลี่ยนเป็น"), choices=Status.choices, widget=forms.RadioSelect)
+    since = ThaiDateField(label=_("ตั้งแต่วันที่"))
+    into = forms.ModelChoiceField(School.objects.none(), required=False, label=_("โรงเรียนที่รับไป"))
+    reference = forms.CharField(max_length=120, required=False, label=_("คำสั่งหรือประกาศที่"))
+    note = forms.CharField(max_length=200, required=False, label=_("หมายเหตุ"))
+
+    def __init__(self, *args: Any, school: School, targets: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["into"].queryset = targets
+        self.fields["status"].choices = [c for c in Status.choices if c[0] != school.status]
+
+
+class PositionForm(forms.Form):
+    latitude = forms.DecimalField(label=_("ละติจูด"), min_value=Decimal(5), max_value=Decimal(21), max_digits=9, decimal_places=6)
+    longitude = forms.DecimalField(label=_("ลองจิจูด"), min_value=Decimal(97), max_value=Decimal(106), max_digits=9, decimal_places=6)
+
+
+class OutlinesForm(forms.Form):
+    file = forms.FileField(label=_("ไฟล์ GeoJSON ของแนวเขตอำเภอ"))
+
+
+class PhotoForm(forms.Form):
+    photo = forms.FileField(label=_("ภาพ"))
+    caption = forms.CharField(label=_("คำบรรยาย"), max_length=120)

@@ -1,0 +1,21 @@
+"""Reading schools."""
+
+from khet.modules.schools.queries.schools import (
+    by_code,
+    current_network,
+    find_networks,
+    area_office,
+    is_own_area,
+    own_schools,
+    with_everything,
+)
+
+__all__ = [
+    "area_office",
+    "by_code",
+    "current_network",
+    "find_networks",
+    "is_own_area",
+    "own_schools",
+    "with_everything",
+]

@@ -1,0 +1,40 @@
+"""Who sees and changes schools.
+
+The office sees the whole register; a school's people see their own. The planner writes everything, a school's
+own people their contacts, position and photographs.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.org.api import Actor, Rule, capability, rule
+from khet.modules.schools.models import School
+
+OFFICE = ["director", "deputy", "head", "officer", "saraban", "planner", "personnel", "finance", "auditor", "admin"]
+
+VIEW = capability("schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=[*OFFICE, "principal", "school_clerk", "teacher"])
+VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE)
+EDIT = capability("schools.edit", _("แก้ไขทะเบียนโรงเรียน"), roles=["planner", "admin"])
+EDIT_OWN = capability(
+    "schools.edit_contacts", _("แก้ไขข้อมูลติดต่อ พิกัด และภาพของโรงเรียน"),
+    roles=["planner", "admin", "principal", "school_clerk"],
+)  # fmt: skip
+STATUS = capability("schools.status", _("เรียนรวม ยุบเลิก ถ่ายโอน และเปิดโรงเรียน"), roles=["planner", "admin"])
+IMPORT = capability("schools.import", _("นำเข้าทะเบียนโรงเรียน"), roles=["planner", "admin"])
+EXPORT = capability(
+    "schools.export", _("ส่งออกทะเบียนโรงเรียน"), roles=["director", "deputy", "head", "planner", "admin"]
+)
+
+
+class SchoolRule(Rule):
+    """A school's own people reach it through its unit; ``schools.view_all``, held anywhere, opens the register."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        if capability in (VIEW, EXPORT) and actor.has(capability) and actor.has(VIEW_ALL):
+            return Q()
+        return super().filter(actor, capability)
+
+
+rule(SchoolRule(School, view=VIEW, unit="unit_id"))
