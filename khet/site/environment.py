@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
+from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -30,6 +31,11 @@ VARIABLES = [
     Variable("KHET_HOST", "ที่อยู่ที่เปิดรับ หรือชื่อเว็บไซต์ของสำนักงาน คั่นด้วยจุลภาค ชื่อแรกใช้ในลิงก์", "127.0.0.1"),
     Variable("KHET_PORT", "พอร์ตที่เปิดรับ", "8000"),
     Variable(
+        "KHET_PROXY",
+        "ที่อยู่ของพร็อกซีที่เชื่อหัวข้อ X-Forwarded-For ได้ คั่นด้วยจุลภาค",
+        "เครื่องนี้เอง เมื่อชื่อแรกใน KHET_HOST เป็นชื่อเว็บไซต์ นอกนั้นไม่เชื่อใคร",
+    ),
+    Variable(
         "KHET_SMTP_URL",
         "เครื่องส่งอีเมล เช่น smtp+tls://user:pass@mail.example.go.th:587",
         "ไม่ส่งอีเมล เก็บไว้ในตู้ขาออก",
@@ -40,6 +46,39 @@ VARIABLES = [
         "สร้างเองครั้งแรกใน KHET_DATA/secret_key",
     ),
 ]
+
+
+def hosts() -> list[str]:
+    """The names and addresses in KHET_HOST; the first is used in links."""
+    return [name.strip() for name in os.environ.get("KHET_HOST", "").split(",") if name.strip()] or ["127.0.0.1"]
+
+
+def _is_address(name: str) -> bool:
+    try:
+        ip_address(name)
+    except ValueError:
+        return name == "localhost"
+    return True
+
+
+def bind_host() -> str:
+    """Where the web server listens: the first address in KHET_HOST; only names given: this machine alone,
+    because a proxy stands in front."""
+    return next((name for name in hosts() if _is_address(name)), "127.0.0.1")
+
+
+def port() -> int:
+    """KHET_PORT as a number; raises ValueError with a sentence."""
+    given = os.environ.get("KHET_PORT") or "8000"
+    if not given.isdigit() or not 0 < int(given) < 65536:
+        raise ValueError(f"KHET_PORT ต้องเป็นเลข 1–65535 ไม่ใช่ {given}")
+    return int(given)
+
+
+def proxies() -> list[str]:
+    """Whose word on the caller's address is believed: KHET_PROXY, else this machine when a name is served."""
+    given = [name.strip() for name in os.environ.get("KHET_PROXY", "").split(",") if name.strip()]
+    return given or (["127.0.0.1", "::1"] if not _is_address(hosts()[0]) else [])
 
 
 def data_folder() -> Path:

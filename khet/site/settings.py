@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khet.base.database.address import connection_settings
 from khet.base.lib.secrets import secret_keys
-from khet.site.environment import data_folder, mail_settings
+from khet.site.environment import data_folder, hosts, mail_settings, port, proxies
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA = data_folder()
@@ -17,9 +17,8 @@ TESTING = "PYTEST_VERSION" in os.environ
 
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(DATA)
 DEBUG = os.environ.get("KHET_DEBUG") == "1"
-HOST = os.environ.get("KHET_HOST", "127.0.0.1")
-PORT = int(os.environ.get("KHET_PORT", "8000"))
-HOSTS = [name.strip() for name in HOST.split(",") if name.strip()]
+HOSTS = hosts()
+PORT = port()
 PUBLIC_HOST = HOSTS[0]
 IS_LOCAL = PUBLIC_HOST in {"127.0.0.1", "localhost", "0.0.0.0"}  # noqa: S104
 ALLOWED_HOSTS = [*HOSTS, "127.0.0.1", "localhost", *(["testserver"] if TESTING else [])]
@@ -58,13 +57,12 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.mfa",
     "allauth.usersessions",
-    "allauth.socialaccount",
-    "allauth.socialaccount.providers.line",
-    "allauth.socialaccount.providers.openid_connect",
 ]
 
 MIDDLEWARE = [
+    "khet.base.signin.middleware.Address",
     "khet.base.ui.middleware.SecurityHeaders",
+    "khet.base.database.middleware.Availability",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
@@ -77,6 +75,7 @@ MIDDLEWARE = [
     "khet.base.ui.middleware.Refusals",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "khet.base.signin.middleware.Gate",
 ]
 
 ROOT_URLCONF = "khet.site.urls"
@@ -98,6 +97,7 @@ TEMPLATES = [
 ]
 
 DATABASES = {"default": connection_settings(DATA)}
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 AUTH_USER_MODEL = "org.Account"
 
@@ -123,7 +123,45 @@ STORAGES = {
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
+# Sign-in: allauth's stages, factors and session list; our own limits, trail, links and fresh sign-in.
+AUTHENTICATION_BACKENDS = ["khet.base.signin.backends.PasswordBackend"]
+LOGIN_URL = LOGOUT_REDIRECT_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"khet.base.signin.passwords.{name}"} for name in ("Length", "NotUsual", "NotTheOffice")
+]
+ACCOUNT_ADAPTER = "khet.base.signin.adapters.AccountAdapter"
+ACCOUNT_FORMS = {"login": "khet.base.signin.forms.SignInForm"}
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # what allauth's checks want; there is no sign-up
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # allauth counts in the cache and loses; base.signin.limits counts
+MFA_ADAPTER = "khet.base.signin.adapters.MfaAdapter"
+MFA_FORMS = {
+    "authenticate": "khet.base.signin.forms.SecondFactorForm",
+    "authenticate_webauthn": "khet.base.signin.forms.SecondFactorPasskeyForm",
+    "login_webauthn": "khet.base.signin.forms.PasskeySignInForm",
+    "activate_totp": "khet.base.signin.forms.SetUpAppForm",
+    "add_webauthn": "khet.base.signin.forms.AddPasskeyForm",
+    "edit_webauthn": "khet.base.signin.forms.RenamePasskeyForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # http://localhost while developing
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by the office, not by whoever types an address
+MFA_RECOVERY_CODE_DIGITS = 10
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+KHET_PROXIES = proxies()
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # kept only when it comes from KHET_PROXIES
+KHET_FRESH_SECONDS = 300
+KHET_IDLE_MINUTES_OTHERS_DATA = 30
+KHET_IDLE_MINUTES = 8 * 60
+
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_AGE = 12 * 3600  # a working day; also the longest a session lives, however busy
+SESSION_COOKIE_NAME = "khet" if IS_LOCAL else "__Host-khet"
+CSRF_COOKIE_NAME = "khet_csrf" if IS_LOCAL else "__Host-khet_csrf"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = not IS_LOCAL

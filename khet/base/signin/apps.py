@@ -6,3 +6,8 @@ class SigninConfig(AppConfig):
     name = "khet.base.signin"
     label = "signin"
     verbose_name = _("การเข้าสู่ระบบ")
+
+    def ready(self) -> None:
+        from khet.base.signin import observers
+
+        observers.connect()
