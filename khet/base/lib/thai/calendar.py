@@ -90,6 +90,8 @@ def parse_date(text: object, *, field: str | None = None) -> dt.date:
         weekday = 3 if found[1] == "พฤหัส" else WEEKDAYS.index(found[1])
         rest = rest[found.end() :]
     rest = re.sub(r"^(?:วันที่|ที่)\s*", "", rest)
+    # A spreadsheet's day may carry an hour; the day is what is asked for.
+    rest = re.sub(r"(?<=\d)\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s*น\.?)?$", "", rest) if len(rest) > 12 else rest
     era: str | None = None
     if found := re.search(r"(พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)\s*(?=\d+$)", rest):
         era = "be" if found[1].startswith("พ") else "ce"
