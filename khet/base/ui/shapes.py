@@ -108,3 +108,42 @@ def route(
         " is-late" if late else "", width, width, label,
         mark_safe("".join(parts)),  # noqa: S308 - built of numbers
     )  # fmt: skip
+
+
+def bars(parts: Sequence[tuple[str, float]], most: float, *, width: int = 84, label: Any = "") -> SafeString:
+    """A short bar of ``(kind, amount)`` parts on a scale where ``most`` fills ``width`` pixels.
+
+    Kinds: soft, alert, done, accent, wait. Drawn as a picture because a width may not be written as a style.
+    """
+    x = 0.0
+    drawn = []
+    room = width - 2 * (len(parts) - 1)
+    for kind, amount in parts:
+        if amount <= 0:
+            continue
+        span = max(room * amount / most, 2) if most else 0
+        drawn.append(f'<rect class="bar-{kind}" x="{x:.1f}" width="{span:.1f}" height="12" rx="1.5"/>')
+        x += span + 2
+    return format_html(
+        '<svg class="bars" width="{}" height="12" viewBox="0 0 {} 12" role="img" aria-label="{}">{}</svg>',
+        width, width, label,
+        mark_safe("".join(drawn)),  # noqa: S308 - built of numbers and the kinds above
+    )  # fmt: skip
+
+
+def stacked(parts: Sequence[tuple[str, float]], total: float, *, label: Any = "") -> SafeString:
+    """A wide bar: parts of a whole, the rest as an empty track."""
+    x = 0.0
+    drawn = ['<rect class="bar-track" width="100" height="8"/>']
+    for kind, amount in parts:
+        span = 100 * amount / total if total else 0
+        if span > 0:
+            drawn.append(
+                f'<rect class="bar-{kind}" x="{x:.2f}" width="{max(span - 0.6, 0.4):.2f}" height="8"/>'
+            )
+        x += span
+    return format_html(
+        '<svg class="bars bars-wide" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{}">{}</svg>',
+        label,
+        mark_safe("".join(drawn)),  # noqa: S308 - built of numbers and the kinds above
+    )

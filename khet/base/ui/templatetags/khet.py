@@ -226,6 +226,28 @@ def route(steps: Any, holder: int | None = None, late: bool = False, label: Any 
     return shapes.route(steps, holder, late=late, label=label)
 
 
+BAR_KINDS = ("soft", "alert", "done", "accent", "wait")
+
+
+def _bar_parts(given: dict[str, Any]) -> list[tuple[str, float]]:
+    unknown = set(given) - set(BAR_KINDS)
+    if unknown:
+        raise template.TemplateSyntaxError(f"no bar of kind {', '.join(sorted(unknown))}")
+    return [(kind, float(amount or 0)) for kind, amount in given.items()]
+
+
+@register.simple_tag
+def bars(most: Any, label: Any = "", width: int = 84, **given: Any) -> SafeString:
+    """``{% bars 61 soft=41 alert=2 label=_("ค้าง 41 เลย 2") %}``: a short bar, ``most`` being the full width."""
+    return shapes.bars(_bar_parts(given), float(most or 0), width=width, label=label)
+
+
+@register.simple_tag
+def stacked(total: Any, label: Any = "", **given: Any) -> SafeString:
+    """``{% stacked 114 done=71 accent=14 wait=20 label=… %}``: parts of a whole."""
+    return shapes.stacked(_bar_parts(given), float(total or 0), label=label)
+
+
 # --- boxes -----------------------------------------------------------------------------------------------
 
 
