@@ -1,0 +1,1 @@
+"""Reading correspondence, always within what the reader may see."""

@@ -1,0 +1,188 @@
+"""Registers on screen: one register's rows, filtered, a page at a time by number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from khet.base.lib.errors import NotFound, Refusal
+from khet.base.lib.thai import parse_date, to_arabic_digits
+from khet.base.org.api import Actor, Unit, visible
+from khet.modules.letters.choices import RegisterKind
+from khet.modules.letters.models import Entry, Register
+from khet.modules.letters.numbers import this_year
+from khet.modules.letters.rules import REGISTERS, registers_units
+
+PAGE = 50
+
+
+@dataclass
+class Filters:
+    """What the address asks for; anything unreadable is ignored, never an error page."""
+
+    kind: str = RegisterKind.RECEIVE
+    year: int = 0
+    secret: bool = False
+    text: str = ""
+    speed: int | None = None
+    status: str = ""
+    since: date | None = None
+    until: date | None = None
+
+    @classmethod
+    def of(cls, query: Any) -> Filters:
+        found = cls(year=this_year())
+        if query.get("kind") in RegisterKind.values:
+            found.kind = query["kind"]
+        found.year = _number(query.get("year"), 2400, 2700) or found.year
+        found.secret = query.get("secret") == "1"
+        found.text = (query.get("q") or "").replace("\x00", "")[:100].strip()
+        found.speed = _number(query.get("speed"), 1, 3)
+        if query.get("status") in {"cancelled", "open", "unanswered"}:
+            found.status = query["status"]
+        found.since, found.until = _day(query.get("since")), _day(query.get("until"))
+        return found
+
+    def apply(self, rows: QuerySet[Entry]) -> QuerySet[Entry]:
+        if self.text:
+            number = to_arabic_digits(self.text)
+            condition = (
+                Q(letter__subject__icontains=self.text)
+                | Q(letter__from_text__icontains=self.text)
+                | Q(letter__number_text__icontains=number)
+                | Q(letter__to_text__icontains=self.text)
+            )
+            # A secret subject is never found by its words, only by its number.
+            condition &= Q(letter__secrecy=0) | Q(letter__number_text__icontains=number)
+            if number.isdecimal() and len(number) < 9:
+                condition |= Q(number=int(number))
+            rows = rows.filter(condition)
+        if self.speed:
+            rows = rows.filter(letter__speed=self.speed)
+        if self.status == "cancelled":
+            rows = rows.filter(cancelled_at__isnull=False)
+        elif self.status == "open":
+            rows = rows.filter(cancelled_at__isnull=True, letter__state="received")
+        elif self.status == "unanswered":
+            rows = rows.filter(cancelled_at__isnull=True, letter__answer_by__isnull=False).exclude(
+                letter__state="closed"
+            )
+        if self.since:
+            rows = rows.filter(taken_at__date__gte=self.since)
+        if self.until:
+            rows = rows.filter(taken_at__date__lte=self.until)
+        return rows
+
+    @property
+    def is_narrow(self) -> bool:
+        """Does anything beyond the register itself and its year narrow the rows."""
+        return bool(self.text or self.speed or self.status or self.since or self.until)
+
+
+def _number(text: Any, low: int, high: int) -> int | None:
+    text = to_arabic_digits(text or "")
+    return int(text) if text.isdecimal() and len(text) < 7 and low <= int(text) <= high else None
+
+
+def _day(text: Any) -> date | None:
+    try:
+        return parse_date(text) if text else None
+    except Refusal:
+        return None
+
+
+@dataclass
+class KeysetPage:
+    """A page found by its first or last number, so that page 2,000 costs what page 1 costs."""
+
+    rows: list[Entry]
+    newer: bool
+    older: bool
+    paginator: Any = field(default=None)
+
+    def __iter__(self) -> Iterator[Entry]:
+        return iter(self.rows)
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def has_previous(self) -> bool:
+        return self.newer
+
+    def has_next(self) -> bool:
+        return self.older
+
+    def previous_page_number(self) -> str:
+        return f"a{self.rows[0].number}" if self.rows else ""
+
+    def next_page_number(self) -> str:
+        return f"b{self.rows[-1].number}" if self.rows else ""
+
+
+def keyset(rows: QuerySet[Entry], place: str, size: int = PAGE) -> KeysetPage:
+    """``place``: ``b6318`` rows before that number, ``a6318`` rows after it, anything else the newest."""
+    place = (place or "")[:8]
+    number = int(place[1:]) if place[:1] in {"a", "b"} and place[1:].isdecimal() else None
+    if number is None:
+        found = list(rows.order_by("-number")[: size + 1])
+        return KeysetPage(found[:size], False, len(found) > size)
+    if place[0] == "b":
+        found = list(rows.filter(number__lt=number).order_by("-number")[: size + 1])
+        return KeysetPage(found[:size], True, len(found) > size)
+    found = list(rows.filter(number__gt=number).order_by("number")[: size + 1])
+    return KeysetPage(found[:size][::-1], len(found) > size, True)
+
+
+def register_units(actor: Actor) -> QuerySet[Unit]:
+    """Units with registers that the actor may read, their own first."""
+    return Unit.objects.filter(pk__in=registers_units(actor), bureau__isnull=False).order_by(
+        "kind", "position", "pk"
+    )
+
+
+def the_unit(actor: Actor, wanted: Any, *, among: Callable[[Actor], QuerySet[Unit]] = register_units) -> Unit:
+    """The unit whose registers are shown: the one asked for, else the actor's own house, else the first."""
+    units = list(among(actor).select_related("bureau"))
+    if not units:
+        raise NotFound(
+            "ยังไม่มีหน่วยงานที่คุณดูทะเบียนหนังสือได้ หรือหน่วยงานของคุณยังไม่ได้ตั้งค่างานสารบรรณ", code="letters.no_register"
+        )
+    if wanted:
+        for unit in units:
+            if str(unit.pk) == str(wanted):
+                return unit
+        raise NotFound("ไม่พบทะเบียนของหน่วยงานนี้ หรืออยู่นอกขอบเขตที่คุณดูได้", code="not_found")
+    home = actor.unit
+    line = list(home.ancestors) if home else []
+    return max(units, key=lambda unit: line.index(unit.pk) if unit.pk in line else -1)
+
+
+def entries(actor: Actor, unit: Unit, filters: Filters) -> QuerySet[Entry]:
+    """Rows of one register of a unit, with all a list shows in a fixed number of queries."""
+    register = Register.objects.filter(
+        unit=unit, kind=filters.kind, year=filters.year, is_secret=filters.secret
+    ).first()
+    if register is None:
+        return Entry.objects.none()
+    rows = visible(actor, Entry.objects.filter(register=register), REGISTERS)
+    return filters.apply(rows).select_related("letter", "register").prefetch_related("receipts")
+
+
+def years(unit: Unit) -> list[int]:
+    """Years for which the unit has registers, this year always among them."""
+    found = set(Register.objects.filter(unit=unit).values_list("year", flat=True)) | {this_year()}
+    return sorted(found, reverse=True)
+
+
+def counts(unit: Unit, year: int) -> dict[tuple[str, bool], int]:
+    """(kind, secret) → last number of the year."""
+    return {
+        (kind, secret): last
+        for kind, secret, last in Register.objects.filter(unit=unit, year=year).values_list(
+            "kind", "is_secret", "last_number"
+        )
+    }

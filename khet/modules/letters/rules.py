@@ -1,0 +1,151 @@
+"""Who may do what with letters, and which letters a person sees."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.org.api import EVERYONE, Actor, Rule, Unit, capability, rule, visible
+from khet.base.org.choices import UnitKind
+from khet.kits.workflow.api import Run
+from khet.modules.letters.choices import Secrecy
+from khet.modules.letters.models import (
+    AddresseeGroup,
+    Bureau,
+    Entry,
+    Letter,
+    Receipt,
+    Register,
+    Reminder,
+    Signature,
+)
+
+VIEW = capability("letters.view", _("เปิดหน้าหนังสือราชการ"), roles=EVERYONE)
+REGISTERS = capability(
+    "letters.registers",
+    _("ดูทะเบียนหนังสือของหน่วยงาน"),
+    roles=["saraban", "school_clerk", "head", "principal", "director", "deputy"],
+)
+RECEIVE = capability("letters.receive", _("ลงรับหนังสือ"), roles=["saraban", "school_clerk", "principal"])
+DRAFT = capability(
+    "letters.draft",
+    _("ร่างหนังสือ"),
+    roles=["officer", "head", "saraban", "school_clerk", "principal", "deputy", "director"],
+)
+SIGN = capability("letters.sign", _("ลงนามหนังสือ"), roles=["director", "deputy", "principal"])
+DISPATCH = capability("letters.dispatch", _("ส่งหนังสือ"), roles=["saraban", "school_clerk", "principal"])
+REMIND = capability(
+    "letters.remind",
+    _("เตือนหน่วยงานที่ยังไม่ตอบ"),
+    roles=["saraban", "head", "officer", "school_clerk", "principal"],
+)
+CANCEL = capability("letters.cancel", _("ยกเลิกเลขหนังสือ"), roles=["saraban", "school_clerk", "principal"])
+SETUP = capability(
+    "letters.setup", _("ตั้งค่างานสารบรรณ"), roles=["admin", "saraban", "school_clerk", "principal"]
+)
+SECRET = capability(
+    "letters.secret", _("อ่านหนังสือลับ"), roles=["director", "deputy", "saraban", "principal"], others_data=True
+)
+PRINT = capability(
+    "letters.print",
+    _("พิมพ์และส่งออกทะเบียนหนังสือ"),
+    roles=["saraban", "school_clerk", "head", "principal", "director", "deputy"],
+)
+
+
+#: Not held by a role: seeing the letter, and being allowed its words if it is secret.
+READ = "letters.read"
+
+
+def may_read_secret(actor: Actor) -> bool:
+    """Secret words are shown only to whoever has the right and has just signed in again."""
+    return actor.is_system or (actor.has(SECRET) and actor.fresh_sign_in)
+
+
+def may_read(actor: Actor, letter: Letter) -> bool:
+    """May the words of this letter be shown to a person who already sees that it exists."""
+    return not letter.is_secret or may_read_secret(actor)
+
+
+def registers_units(actor: Actor) -> list[int]:
+    """Units whose registers the actor reads: as their reader, or as one who receives for them.
+
+    Area-wide sight ends at the school gate: a school's own letters stay in the school.
+    """
+    wide = any(actor.scope(code).everywhere for code in (REGISTERS, RECEIVE))
+    found: set[int] = set()
+    for code in (REGISTERS, RECEIVE):
+        scope = actor.scope(code)
+        found |= scope.units
+        if scope.trees:
+            found |= set(scope.unit_ids().values_list("pk", flat=True))
+    if wide:
+        found |= set(Unit.objects.exclude(kind=UnitKind.SCHOOL).values_list("pk", flat=True))
+    return sorted(found)
+
+
+class LetterRule(Rule):
+    """A letter is seen by its owner, its issuer's registry, its receivers, its drafter and its route.
+
+    Acts on it (dispatch, remind, cancel) belong to the unit that owns it or in whose name it goes out.
+    """
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(VIEW if capability == READ else capability)
+        if not scope:
+            return Q(pk__in=[])
+        if capability in (VIEW, READ):
+            seen = self.seen(actor)
+            return seen if capability == VIEW or may_read_secret(actor) else seen & Q(secrecy=Secrecy.OPEN)
+        if capability == DRAFT:
+            return self.drafted(actor)
+        if scope.everywhere:
+            return ~Q(unit__kind=UnitKind.SCHOOL) | Q(unit__in=[c.unit.pk for c in actor.capacities])
+        return scope.q("unit_id") | scope.q("issuer_id")
+
+    def seen(self, actor: Actor) -> Q:
+        units = registers_units(actor)
+        routes = visible(actor, Run.objects.filter(subject_label=Letter._meta.label_lower))
+        condition = self.drafted(actor) | Q(pk__in=routes.values("subject_id"))
+        if units:
+            condition |= (
+                Q(unit_id__in=units)
+                | Q(issuer_id__in=units)
+                | Exists(Receipt.objects.filter(letter=OuterRef("pk"), unit_id__in=units))
+            )
+        return condition
+
+    def drafted(self, actor: Actor) -> Q:
+        """Drafted at a post of mine, or owned by a unit for which I draft."""
+        mine = Q(drafter_post__in=list(actor.posts))
+        scope = actor.scope(DRAFT)
+        if not scope:
+            return mine
+        own = frozenset(c.unit.pk for c in actor.capacities)
+        return mine | (Q(unit_id__in=own) if scope.everywhere else scope.q("unit_id"))
+
+
+class SignatureRule(Rule):
+    """One's own signature, nobody else's."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        return Q(person=actor.person) if actor.person else Q(pk__in=[])
+
+
+class RegisterUnitRule(Rule):
+    """Registers and their rows: of the units whose registers the actor reads."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        if capability != self.view or not actor.has(VIEW):
+            return super().filter(actor, capability)
+        return Q(**{f"{self.unit}__in": registers_units(actor)})
+
+
+rule(LetterRule(Letter, view=VIEW))
+rule(RegisterUnitRule(Receipt, view=VIEW))
+rule(RegisterUnitRule(Register, view=REGISTERS))
+rule(RegisterUnitRule(Entry, view=REGISTERS, unit="register__unit_id"))
+rule(Rule(Bureau, view=SETUP))
+rule(Rule(AddresseeGroup, view=DRAFT))
+rule(Rule(Reminder, view=REMIND, unit="letter__unit_id"))
+rule(SignatureRule(Signature, view=VIEW, unit=None))
