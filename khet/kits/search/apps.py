@@ -6,3 +6,8 @@ class SearchConfig(AppConfig):
     name = "khet.kits.search"
     label = "search"
     verbose_name = _("ค้นหา")
+
+    def ready(self) -> None:
+        from khet.kits.search.declarations import kinds
+
+        kinds.discover()

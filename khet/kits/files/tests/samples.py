@@ -12,7 +12,9 @@ from PIL import Image
 
 from khet.kits.files.proof.marks import EICAR
 
-CONTENT_TYPES = b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+CONTENT_TYPES = (
+    b'<?xml version="1.0"?><Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types"/>'
+)
 _WORD = '<?xml version="1.0"?><w:document xmlns:w="w"><w:body><w:p><w:r><w:t>{}</w:t></w:r></w:p></w:body></w:document>'
 
 
@@ -143,7 +145,11 @@ QUARANTINED = {
     "jpeg with pdf head": (a_picture("JPEG", comment=b"%PDF-1.4 "), "x.jpg"),
     "docx with macros": (a_docx(**{"word/vbaProject.bin": b"x"}), "x.docx"),
     "docx with a remote template": (
-        a_docx(**{"word/_rels/settings.xml.rels": b'<R><x Type="http://x/attachedTemplate" TargetMode="External"/></R>'}),
+        a_docx(
+            **{
+                "word/_rels/settings.xml.rels": b'<R><x Type="http://x/attachedTemplate" TargetMode="External"/></R>'
+            }
+        ),
         "x.docx",
     ),
     "docx with active-x": (a_docx(**{"word/activeX/activeX1.bin": b"x"}), "x.docx"),
@@ -156,7 +162,13 @@ QUARANTINED = {
         "x.docx",
     ),
     "odt with macros": (
-        a_zip({"mimetype": b"application/vnd.oasis.opendocument.text", "content.xml": b"<a/>", "Basic/S/M.xml": b"x"}),
+        a_zip(
+            {
+                "mimetype": b"application/vnd.oasis.opendocument.text",
+                "content.xml": b"<a/>",
+                "Basic/S/M.xml": b"x",
+            }
+        ),
         "x.odt",
     ),
 }
@@ -205,7 +217,11 @@ REFUSED = {
     "cut png": (a_picture()[:60], "x.png", "files.damaged"),
     "cut jpeg": (a_picture("JPEG", size=(400, 300))[:300], "x.jpg", "files.damaged"),
     "30,000 × 30,000": (a_huge_png(), "x.png", "files.too_many_pixels"),
-    "slides": (a_zip({"[Content_Types].xml": CONTENT_TYPES, "ppt/presentation.xml": b"x"}), "x.pptx", "files.kind"),
+    "slides": (
+        a_zip({"[Content_Types].xml": CONTENT_TYPES, "ppt/presentation.xml": b"x"}),
+        "x.pptx",
+        "files.kind",
+    ),
     "zip with program": (a_zip({"a.exe": b"MZ\x90\x00\x03\x00"}), "x.zip", "files.zip_member"),
     "zip in zip": (a_zip({"a.zip": a_zip({"b.txt": b"x"})}), "x.zip", "files.zip_member"),
     "zip that climbs": (a_zip({"../../a.txt": b"x"}), "x.zip", "files.bad_zip"),

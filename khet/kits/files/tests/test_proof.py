@@ -57,7 +57,9 @@ def test_a_pdf_with_a_million_objects_is_refused(world, own):
     rows = b"".join(b"%d 0 obj null endobj\n" % n for n in range(4, 1_000_000))
     content = (
         b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Count 1/Kids[3 0 R]>>endobj\n"
-        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n" + rows + b"trailer<</Root 1 0 R>>\n%%EOF"
+        b"3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 9 9]>>endobj\n"
+        + rows
+        + b"trailer<</Root 1 0 R>>\n%%EOF"
     )
     with pytest.raises(Refusal) as refusal:
         store(actor=world.system, upload=content, name="x.pdf", owner=own)

@@ -1,0 +1,319 @@
+"""Finding: candidates from the index, confirmed in the text, only what the reader may see.
+
+Everything is asked in one statement: for every kind its own branch, which joins the kind's ``visible``
+subquery, so that nothing hidden is ever counted. At most ``CAP`` records of a kind are looked at to the end;
+past it the count says so.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.lib.errors import Refusal
+from khet.base.lib.thai import normalise, search_words
+from khet.base.org.api import Actor, Unit, visible
+from khet.kits.search.declarations import SearchKind, kinds
+from khet.kits.search.grams import Terms, parse, squeeze
+from khet.kits.search.models import Entry
+
+CAP = 200
+CANDIDATES = 4_000  # newest candidates whose text is looked into, per kind
+PAGE = 20
+QUERY_LIMIT = 200
+_SNIPPET = 70  # letters shown before and after a hit
+
+Piece = tuple[str, bool]
+
+
+class BadQuery(Refusal):
+    """A query that no person types."""
+
+    status = 400
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record found. ``title_pieces``, ``number_pieces`` and ``snippet`` are (text, is marked) in order."""
+
+    kind: SearchKind
+    pk: int
+    title: str
+    url: str
+    note: str
+    day: date | None
+    year: int | None
+    units: tuple[int, ...]
+    in_head: bool
+    title_pieces: Sequence[Piece] = ()
+    number_pieces: Sequence[Piece] = ()
+    snippet: Sequence[Piece] = ()
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one kind, best first. ``is_capped``: there is more than ``count``."""
+
+    kind: SearchKind
+    count: int
+    is_capped: bool
+    hits: Sequence[Hit]
+
+
+@dataclass(frozen=True)
+class Facet:
+    """A way to narrow: ``value`` for the address, ``count`` among what was found, None when it was capped."""
+
+    value: str
+    label: str
+    count: int | None
+    is_chosen: bool = False
+
+
+@dataclass
+class Results:
+    """The answer to a query. ``terms`` is None when there was too little to look for."""
+
+    text: str
+    terms: Terms | None
+    groups: list[Group] = field(default_factory=list)
+    years: list[Facet] = field(default_factory=list)
+    units: list[Facet] = field(default_factory=list)
+
+    @property
+    def count(self) -> int:
+        return sum(group.count for group in self.groups)
+
+    @property
+    def is_capped(self) -> bool:
+        return any(group.is_capped for group in self.groups)
+
+
+def clean_query(text: str) -> str:
+    """The query as it will be looked for and shown. NUL and monstrous queries are refused."""
+    if "\x00" in text:
+        raise BadQuery(_("คำค้นมีอักขระที่ใช้ไม่ได้ พิมพ์คำค้นใหม่"), code="search.bad_query")
+    if len(text) > QUERY_LIMIT:
+        raise BadQuery(
+            _("คำค้นยาวเกิน %(limit)s ตัวอักษร พิมพ์เฉพาะคำสำคัญ") % {"limit": QUERY_LIMIT}, code="search.too_long"
+        )
+    return normalise(text).replace("\n", " ")
+
+
+def find(
+    actor: Actor,
+    text: str,
+    *,
+    only: Collection[str] | None = None,
+    year: int | None = None,
+    unit: int | None = None,
+    page: int = 1,
+    per_kind: int = 5,
+) -> Results:
+    """What the actor may see that holds every term of ``text``.
+
+    ``only`` narrows to kinds by code, ``year`` (Buddhist) and ``unit`` (id) narrow everything. With one kind
+    in ``only`` its ``page`` of 20 is given; otherwise the best ``per_kind`` of every kind.
+    """
+    asked = clean_query(text)
+    results = Results(asked, parse(asked))
+    if results.terms is None:
+        return results
+    wanted = [kind for kind in kinds if only is None or kind.code in only]
+    rows = _rows(actor, results.terms, wanted, year, unit)
+    found: dict[str, list[_Row]] = {}
+    for row in rows:
+        found.setdefault(row.kind, []).append(row)
+    shown: list[tuple[SearchKind, int, bool, list[_Row]]] = []
+    for kind in wanted:
+        mine = sorted(found.get(kind.code, []), key=lambda row: row.rank(results.terms), reverse=True)
+        if mine:
+            part = mine[(page - 1) * PAGE : page * PAGE] if only and len(wanted) == 1 else mine[:per_kind]
+            shown.append((kind, min(len(mine), CAP), len(mine) > CAP, part))
+    bodies = _bodies([row.id for *_rest, part in shown for row in part if not row.in_head])
+    for kind, count, capped, part in shown:
+        hits = [_hit(kind, row, results.terms, bodies.get(row.id, "")) for row in part]
+        results.groups.append(Group(kind, count, capped, hits))
+    _facets(results, rows, year, unit)
+    return results
+
+
+@dataclass
+class _Row:
+    id: int
+    kind: str
+    object_id: int
+    title: str
+    numbers: str
+    note: str
+    url: str
+    day: date | None
+    year: int | None
+    units: list[int]
+    in_head: bool
+
+    def rank(self, terms: Terms) -> tuple[Any, ...]:
+        """Better is greater: the very number, the very words in the title, whole words, fragments, the body."""
+        numbers = [squeeze(number) for number in self.numbers.split(" · ")] if self.numbers else []
+        title = squeeze(self.title) if self.in_head else ""
+        exact = terms.typed.lower() in self.title.lower() or terms.typed in self.numbers
+        words = set(search_words(self.title)) if self.in_head else set()
+        return (
+            terms.whole in numbers,
+            self.in_head and exact,
+            terms.whole == title,
+            terms.whole in title or any(terms.whole in number for number in numbers),
+            all(term in words for term in terms.terms),
+            self.in_head,
+            self.day or date.min,
+            self.id,
+        )
+
+
+_HEAD = """
+SELECT c.id, TRUE AS in_head FROM (
+    SELECT e.id, e.day FROM search_entry e
+     WHERE e.kind = %s AND e.head_grams @@ %s::tsquery{where}
+     ORDER BY e.day DESC NULLS LAST, e.id DESC LIMIT {candidates} OFFSET 0) c
+ CROSS JOIN LATERAL (SELECT 1 FROM search_entry h WHERE h.id = c.id AND {confirm_head} OFFSET 0) sure
+ LIMIT {limit}"""
+_TEXT = """
+SELECT c.id, FALSE AS in_head FROM (
+    SELECT e.id, e.day FROM search_entry e
+     WHERE e.kind = %s AND e.text_grams @@ %s::tsquery{where}
+     ORDER BY e.day DESC NULLS LAST, e.id DESC LIMIT {candidates} OFFSET 0) c
+ CROSS JOIN LATERAL (SELECT 1 FROM search_entry h WHERE h.id = c.id AND {confirm_text} OFFSET 0) sure
+ LIMIT {limit}"""
+
+
+def _rows(
+    actor: Actor, terms: Terms, wanted: Iterable[SearchKind], year: int | None, unit: int | None
+) -> list[_Row]:
+    """One statement: for every kind the newest in whose head, then in whose text, all terms stand."""
+    branches: list[str] = []
+    values: list[Any] = []
+    confirm_head = " AND ".join(["strpos(h.head, %s) > 0"] * len(terms.terms))
+    confirm_text = " AND ".join(["strpos(h.text, %s) > 0"] * len(terms.terms))
+    for kind in wanted:
+        condition = _visible(actor, kind)
+        if condition is None:
+            continue
+        where, narrowing = condition
+        if year is not None:
+            where, narrowing = where + " AND e.year = %s", [*narrowing, year]
+        if unit is not None:
+            where, narrowing = where + " AND e.units @> ARRAY[%s]::bigint[]", [*narrowing, unit]
+        parts = {
+            "where": where,
+            "candidates": CANDIDATES,
+            "limit": CAP + 1,
+            "confirm_head": confirm_head,
+            "confirm_text": confirm_text,
+        }
+        for branch in (_HEAD, _TEXT):
+            branches.append("(" + branch.format(**parts) + ")")
+            values += [kind.code, terms.tsquery, *narrowing, *terms.terms]
+    if not branches:
+        return []
+    statement = (
+        "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, f.in_head "
+        "FROM (SELECT id, bool_or(in_head) AS in_head FROM ("
+        + " UNION ALL ".join(branches)
+        + ") u GROUP BY id) f "
+        "JOIN search_entry e ON e.id = f.id"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [_Row(*row) for row in cursor.fetchall()]
+
+
+def _visible(actor: Actor, kind: SearchKind) -> tuple[str, list[Any]] | None:
+    """The condition that keeps to what the actor may see of a kind; None when that is nothing."""
+    seen = visible(actor, kind.model._default_manager.all(), kind.view)
+    if not seen.query.where and not seen.query.is_sliced:
+        return "", []
+    try:
+        statement, values = seen.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return None
+    return f" AND e.object_id IN ({statement})", list(values)
+
+
+def _bodies(ids: Collection[int]) -> dict[int, str]:
+    return dict(Entry.objects.filter(pk__in=ids).values_list("pk", "body")) if ids else {}
+
+
+def _hit(kind: SearchKind, row: _Row, terms: Terms, body: str) -> Hit:
+    pattern = terms.pattern
+    return Hit(
+        kind,
+        row.object_id,
+        row.title,
+        row.url,
+        row.note,
+        row.day,
+        row.year,
+        tuple(row.units),
+        row.in_head,
+        marked(row.title, pattern),
+        marked(row.numbers, pattern),
+        _snippet(body, pattern),
+    )
+
+
+def marked(text: str, pattern: re.Pattern[str]) -> list[Piece]:
+    """The text in pieces, hits marked."""
+    pieces: list[Piece] = []
+    last = 0
+    for hit in pattern.finditer(text):
+        pieces += [(text[last : hit.start()], False), (hit[0], True)]
+        last = hit.end()
+    return [piece for piece in [*pieces, (text[last:], False)] if piece[0]]
+
+
+def _snippet(body: str, pattern: re.Pattern[str]) -> list[Piece]:
+    """The surroundings of the first hit, cut at spaces where there are some near."""
+    hit = pattern.search(body)
+    if hit is None:
+        return []
+    begin, end = max(hit.start() - _SNIPPET, 0), min(hit.end() + _SNIPPET, len(body))
+    if begin and (space := body.find(" ", begin, hit.start())) > 0:
+        begin = space + 1
+    if end < len(body) and (space := body.rfind(" ", hit.end(), end)) > 0:
+        end = space
+    part = body[begin:end].replace("\n", " ")
+    return [
+        *([("… ", False)] if begin else []),
+        *marked(part, pattern),
+        *([(" …", False)] if end < len(body) else []),
+    ]
+
+
+def _facets(results: Results, rows: Sequence[_Row], year: int | None, unit: int | None) -> None:
+    """Years and units among what was found: only what the reader may see has come this far."""
+    capped = results.is_capped
+    by_year = Counter(row.year for row in rows if row.year)
+    by_unit = Counter(pk for row in rows for pk in row.units)
+    if year is not None:
+        by_year.setdefault(year, 0)
+    if unit is not None:
+        by_unit.setdefault(unit, 0)
+    results.years = [
+        Facet(str(value), str(value), None if capped else count, value == year)
+        for value, count in sorted(by_year.items(), reverse=True)
+    ]
+    top = [pk for pk, _count in by_unit.most_common(12)]
+    if unit is not None and unit not in top:
+        top.append(unit)
+    names = dict(Unit.objects.filter(pk__in=top).values_list("pk", "short_name"))
+    results.units = [
+        Facet(str(pk), names[pk], None if capped else by_unit[pk], pk == unit) for pk in top if pk in names
+    ]
