@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khet.base.org.api import Actor, Post, Unit, head_post
@@ -25,6 +26,7 @@ class Offer:
     act: Act
     label: str
     is_main: bool = False
+    url: str = ""
 
     @property
     def code(self) -> str:
@@ -45,6 +47,13 @@ class Receiver:
     def key(self) -> str:
         """``post:12`` or ``unit:3``: how forms name a place."""
         return place_key(self.place)
+
+
+FOLDED = frozenset({"return", "forward", "assign", "ask"})
+
+
+def act_url(step: Step, code: str) -> str:
+    return reverse("workflow:act", args=[step.pk, code])
 
 
 def place_key(place: Place) -> str:
@@ -86,6 +95,30 @@ class Panel:
     @property
     def is_mine(self) -> bool:
         return self.step is not None
+
+    @property
+    def plain_offers(self) -> list[Offer]:
+        """Acts that need nothing but the note: buttons beside the main one."""
+        return [one for one in self.offers if one.code not in FOLDED]
+
+    @property
+    def folded_offers(self) -> list[Offer]:
+        """Acts that ask for more: each opens its own rows. The main one too, when it names a receiver first."""
+        main = [self.main] if self.main and self.main.code in FOLDED else []
+        return [*main, *(one for one in self.offers if one.code in FOLDED)]
+
+    @property
+    def skippable(self) -> bool:
+        """Whether the holder may choose a later stop than the next."""
+        return self.step is not None and self.step.declared.passes is not None and len(self.ahead) > 1
+
+    @property
+    def take_url(self) -> str:
+        return act_url(self.step, "take") if self.step else ""
+
+    @property
+    def hand_url(self) -> str:
+        return act_url(self.step, "hand") if self.step else ""
 
 
 def panel(actor: Actor, run: Run, picture: Picture | None = None) -> Panel:
@@ -152,7 +185,7 @@ def _offer(shown: Panel, seen: Picture, step: Step) -> None:
             label = str(_("ให้คำแนะนำ"))
         elif act.code == "advise" and step.part in (Part.CO_HOST, Part.SECOND_HOST):
             label = str(_("รายงานส่วนของฉัน"))
-        offers.append(Offer(act, label))
+        offers.append(Offer(act, label, url=act_url(step, act.code)))
     if offers:
         offers[0].is_main = True
         shown.main, shown.offers = offers[0], offers[1:]

@@ -27,6 +27,11 @@ class Stop:
     held: timedelta | None = None
 
     @property
+    def is_today(self) -> bool:
+        at = self.step.decided_at if self.step else None
+        return at is not None and timezone.localdate(at) == timezone.localdate()
+
+    @property
     def tag(self) -> str:
         """The part to show as a tag: only where it is more than holding."""
         if self.step is None or self.step.part == Part.HOLDER:
