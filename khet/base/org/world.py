@@ -6,8 +6,12 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
+from unittest.mock import patch
 
 from khet.base.org.actors import Actor
 from khet.base.org.models import Post, Unit
@@ -38,3 +42,10 @@ class World:
             actor.fresh_sign_in = True
             self._actors[found.pk] = actor
         return self._actors[found.pk]
+
+
+@contextmanager
+def at(moment: datetime) -> Iterator[None]:
+    """Tell the story as of a past moment: inside, ``timezone.now()`` is that moment. For seeds and tests only."""
+    with patch("django.utils.timezone.now", return_value=moment):
+        yield
