@@ -11,6 +11,8 @@ from ipaddress import ip_address
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
+PACKAGE = Path(__file__).resolve().parent.parent
+
 
 @dataclass(frozen=True)
 class Variable:
@@ -40,6 +42,8 @@ VARIABLES = [
         "เครื่องส่งอีเมล เช่น smtp+tls://user:pass@mail.example.go.th:587",
         "ไม่ส่งอีเมล เก็บไว้ในตู้ขาออก",
     ),
+    Variable("KHET_LINE_LOGIN", "LINE Login: Channel ID:Channel secret", "ไม่เปิด"),
+    Variable("KHET_THAID", "ThaID ของกรมการปกครอง: client id:client secret", "ไม่เปิด"),
     Variable(
         "KHET_SECRET_KEY",
         "กุญแจลับ อย่างน้อย 50 ตัวอักษร กุญแจเก่าคั่นด้วยจุลภาค",
@@ -84,6 +88,16 @@ def proxies() -> list[str]:
 def data_folder() -> Path:
     """The folder that holds everything khet keeps; absolute."""
     return Path(os.environ.get("KHET_DATA") or "var/data").absolute()
+
+
+def test_environment() -> None:
+    """Under pytest: a data folder for tests alone (KHET_TEST_DATA), and nothing of the developer's own office.
+
+    Called by the settings themselves, because pytest loads them before any conftest.
+    """
+    for variable in [*VARIABLES, Variable("KHET_PROCESS", "", "")]:
+        os.environ.pop(variable.name, None)
+    os.environ["KHET_DATA"] = os.environ.get("KHET_TEST_DATA") or str(PACKAGE.parent / "var" / "test")
 
 
 def mail_settings(url: str, host: str) -> dict[str, object]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.database.address import connection_settings
 from khet.base.lib.secrets import secret_keys
-from khet.site.environment import data_folder, hosts, mail_settings, port, proxies
+from khet.site.environment import PACKAGE, data_folder, hosts, mail_settings, port, proxies, test_environment
 
-PACKAGE = Path(__file__).resolve().parent.parent
-DATA = data_folder()
 TESTING = "PYTEST_VERSION" in os.environ
+if TESTING:
+    test_environment()
+DATA = data_folder()
 
 SECRET_KEY, *SECRET_KEY_FALLBACKS = secret_keys(DATA)
 DEBUG = os.environ.get("KHET_DEBUG") == "1"
@@ -118,7 +118,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "khet.base.ui.storage.Static"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
@@ -152,6 +152,8 @@ MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = IS_LOCAL  # http://localhost while developi
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are opened by the office, not by whoever types an address
 MFA_RECOVERY_CODE_DIGITS = 10
 MFA_RECOVERY_CODES_SHOW_ONCE = True
+KHET_LINE_LOGIN = os.environ.get("KHET_LINE_LOGIN", "")
+KHET_THAID = os.environ.get("KHET_THAID", "")
 KHET_PROXIES = proxies()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # kept only when it comes from KHET_PROXIES
 KHET_FRESH_SECONDS = 300

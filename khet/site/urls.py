@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("khet.site.home")),
     path("", include("khet.base.ui.urls")),
     path("accounts/", include("khet.base.signin.urls")),
+    path("search/", include("khet.kits.search.urls")),
     path("notices/", include("khet.base.notices.urls")),
     path("workflow/", include("khet.kits.workflow.urls")),
     path("office/", include("khet.modules.office.urls")),

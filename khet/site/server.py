@@ -1,0 +1,89 @@
+"""The web server: gunicorn keeps the processes, uvicorn speaks HTTP in them."""
+
+from __future__ import annotations
+
+import os
+import threading
+from typing import Any
+
+from gunicorn.app.base import BaseApplication
+from uvicorn_worker import UvicornWorker
+
+from khet.site.environment import data_folder, proxies
+
+WORKERS = 2
+GRACE_SECONDS = 20  # how long requests under way may take when a process is asked to stop
+
+
+class Worker(UvicornWorker):
+    CONFIG_KWARGS = {
+        "loop": "uvloop",
+        "http": "httptools",
+        "lifespan": "off",
+        "server_header": False,
+        "proxy_headers": bool(proxies()),
+        "timeout_graceful_shutdown": GRACE_SECONDS,
+    }
+
+
+class WebServer(BaseApplication):
+    """gunicorn set up from here, never from a file or its own command line."""
+
+    def __init__(self, bind: str, ready_fd: int | None = None) -> None:
+        self.bind = bind
+        self.ready_fd = ready_fd
+        super().__init__()
+
+    def load_config(self) -> None:
+        chosen: dict[str, Any] = {
+            "bind": [self.bind],
+            "workers": WORKERS,
+            "worker_class": "khet.site.server.Worker",
+            "worker_tmp_dir": "/dev/shm" if os.path.isdir("/dev/shm") else None,  # noqa: S108
+            "preload_app": True,  # loaded once, then forked: half the start, half the memory
+            "timeout": 60,
+            "graceful_timeout": GRACE_SECONDS,
+            "keepalive": 15,
+            "backlog": 1024,
+            "forwarded_allow_ips": ",".join(proxies()) or "127.0.0.1",  # without proxies the headers are not read
+            "loglevel": "warning",
+            "proc_name": "khet",
+            "control_socket_disable": True,
+            "post_worker_init": self.tell_ready,
+        }
+        for name, value in chosen.items():
+            if name in self.cfg.settings:
+                self.cfg.set(name, value)
+
+    def tell_ready(self, worker: object) -> None:
+        """Tell whoever started us that requests are now taken."""
+        if self.ready_fd is not None:
+            try:
+                os.write(self.ready_fd, b"r")
+            except OSError:
+                pass
+
+    def load(self) -> Any:
+        from khet.site.asgi import application  # noqa: PLC0415 – after the settings are chosen
+
+        return application
+
+
+def watch_parent(fd: int | None) -> None:
+    """Stop this process when its supervisor dies: the pipe's other end closes whatever the cause."""
+    if fd is None:
+        return
+
+    def wait() -> None:
+        while os.read(fd, 1):
+            pass
+        os.kill(os.getpid(), 15)
+
+    threading.Thread(target=wait, daemon=True, name="parent").start()
+
+
+def serve(bind: str, *, ready_fd: int | None = None, parent_fd: int | None = None) -> None:
+    """Serve until told to stop. ``bind`` is ``host:port`` or ``fd://N`` for a socket that was inherited."""
+    os.chdir(data_folder())
+    watch_parent(parent_fd)
+    WebServer(bind, ready_fd).run()
