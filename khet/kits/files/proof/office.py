@@ -11,7 +11,7 @@ from khet.base.lib.errors import Refusal
 from khet.kits.files.choices import FileKind
 from khet.kits.files.proof import refusals
 from khet.kits.files.proof.archives import open_checked
-from khet.kits.files.proof.marks import EICAR, _PROGRAM_TEXT
+from khet.kits.files.proof.marks import _PROGRAM_TEXT, EICAR
 
 SCAN_LIMIT = 200 * 1024 * 1024
 _BLOCK = 256 * 1024

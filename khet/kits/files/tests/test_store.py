@@ -5,8 +5,7 @@ import io
 
 import pytest
 
-from khet.base.lib.errors import Refusal
-from khet.kits.files.api import attachments, copy_to, read_bytes, remove, store
+from khet.kits.files.api import read_bytes, store
 from khet.kits.files.models import Attachment, StoredFile
 from khet.kits.files.shelf import path_of
 from khet.kits.files.tests.samples import a_pdf

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from khet.base.org.actions import add_person, add_post, add_unit, appoint, delegate
+from khet.base.org.actions import add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, Delegation, Role, today
 from khet.kits.search.api import Document, SearchKind, index
 from khet.kits.search.declarations import kinds
