@@ -54,7 +54,9 @@ VARIABLES = [
 
 def hosts() -> list[str]:
     """The names and addresses in KHET_HOST; the first is used in links."""
-    return [name.strip() for name in os.environ.get("KHET_HOST", "").split(",") if name.strip()] or ["127.0.0.1"]
+    return [name.strip() for name in os.environ.get("KHET_HOST", "").split(",") if name.strip()] or [
+        "127.0.0.1"
+    ]
 
 
 def _is_address(name: str) -> bool:

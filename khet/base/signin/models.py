@@ -6,6 +6,7 @@ import pgtrigger
 from django.db import models
 
 from khet.base.signin.choices import EventKind, Outcome, Provider
+from khet.base.signin.devices import describe
 
 
 class Event(models.Model):
@@ -53,6 +54,10 @@ class Event(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.kind} {self.outcome}"
+
+    @property
+    def device(self) -> str:
+        return describe(self.agent) if self.agent else "–"
 
 
 class Counter(models.Model):

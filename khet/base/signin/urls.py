@@ -5,7 +5,7 @@ from allauth.mfa.totp import views as totp
 from allauth.mfa.webauthn import views as passkeys
 from django.urls import include, path
 
-from khet.base.signin.views import door, me
+from khet.base.signin.views import door, me, people, provider, trail
 
 own = (
     [
@@ -18,6 +18,17 @@ own = (
         path("me/sessions/<int:pk>/end/", me.end_session, name="end_session"),
         path("me/sessions/end-others/", me.end_other_sessions, name="end_other_sessions"),
         path("me/go-on/", me.go_on, name="go_on"),
+        path("provider/<slug:code>/", provider.sign_in, name="provider_begin"),
+        path("provider/<slug:code>/back/", provider.callback, name="provider_callback"),
+        path("provider/<slug:code>/link/", provider.start_link, name="provider_link"),
+        path("provider/<slug:code>/unlink/", provider.end_link, name="provider_unlink"),
+        path("people/", people.accounts, name="accounts"),
+        path("people/<int:pk>/", people.account_of, name="account_of"),
+        path("people/<int:pk>/invite/", people.send_invite, name="send_invite"),
+        path("people/<int:pk>/suspend/", people.suspend, name="suspend"),
+        path("people/<int:pk>/reset-factors/", people.reset, name="reset_factors"),
+        path("trail/", trail.trail, name="trail"),
+        path("trail/export/", trail.export, name="trail_export"),
         path("password/reset/", door.ask_reset, name="ask_reset"),
         path("password/reset/sent/", door.reset_sent, name="reset_sent"),
         path("password/reset/<str:token>/", door.set_by_link, {"purpose": "reset"}, name="reset"),

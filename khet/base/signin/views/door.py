@@ -26,6 +26,14 @@ from khet.base.signin.backends import find_account
 from khet.base.signin.choices import EventKind, Outcome
 from khet.base.signin.forms import AskResetForm, NewPasswordForm
 from khet.base.signin.providers import switched_on
+from khet.base.ui.security import allow
+
+
+def let_out(response: HttpResponse) -> HttpResponse:
+    """Let the forms of this page lead to the providers: browsers check form-action along redirects too."""
+    for spec in switched_on():
+        allow(response, "form-action", spec.origin)
+    return response
 
 
 class SignIn(LoginView):
@@ -41,6 +49,9 @@ class SignIn(LoginView):
         if form.initial.get("password"):
             form.fields["password"].widget.render_value = True
         return form
+
+    def render_to_response(self, context: dict[str, Any], **named: Any) -> HttpResponse:
+        return let_out(super().render_to_response(context, **named))
 
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         context = super().get_context_data(**named)

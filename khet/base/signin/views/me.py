@@ -17,7 +17,7 @@ from django.views.decorators.http import require_POST
 
 from khet.base.lib.errors import FreshSignInNeeded, Refusal
 from khet.base.org.api import Actor, needs_second_factor
-from khet.base.signin import demo, devices, factors, kept, letters, limits, sessions, tokens, trail
+from khet.base.signin import devices, factors, kept, letters, limits, sessions, tokens, trail
 from khet.base.signin.actions import change_email, set_password
 from khet.base.signin.adapters import passkeys_work
 from khet.base.signin.addresses import absolute
@@ -25,6 +25,7 @@ from khet.base.signin.choices import EventKind, Outcome
 from khet.base.signin.forms import ChangePasswordForm, EmailForm
 from khet.base.signin.providers import switched_on
 from khet.base.signin.queries import mine
+from khet.base.signin.views.door import let_out
 
 
 def _demand_fresh(request: HttpRequest, why: str) -> None:
@@ -49,7 +50,7 @@ def account(request: HttpRequest) -> HttpResponse:
     own = list(Authenticator.objects.filter(user=request.user).order_by("created_at"))
     recovery = next((f for f in own if f.type == Authenticator.Type.RECOVERY_CODES), None)
     links = {link.provider: link for link in request.user.links.all()}
-    return render(
+    page = render(
         request,
         "signin/account.html",
         {
@@ -64,9 +65,9 @@ def account(request: HttpRequest) -> HttpResponse:
             "rows": _session_rows(request),
             "events": mine(request.user)[:8],
             "providers": [{"provider": p, "link": links.get(p.code)} for p in switched_on() if p.linkable],
-            "is_demo": demo.is_demo(),
         },
     )
+    return let_out(page)
 
 
 @never_cache
