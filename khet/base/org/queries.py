@@ -26,9 +26,9 @@ def frame_office() -> Unit | None:
     return Unit.objects.filter(kind=UnitKind.OFFICE, parent__isnull=True).first()
 
 
-def frame_holidays() -> list[date]:
-    """The days on which the office is closed, for time left in working days."""
-    return list(Holiday.objects.values_list("day", flat=True))
+def frame_holidays() -> dict[date, str]:
+    """The days on which the office is closed, by name, for time left in working days and for calendars."""
+    return dict(Holiday.objects.values_list("day", "name"))
 
 
 def head_post(unit: Unit) -> Post | None:

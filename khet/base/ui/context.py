@@ -106,6 +106,11 @@ class Frame:
     def notices_url(self) -> str:
         return address("notices:home")
 
+    @property
+    def live_url(self) -> str:
+        """The event stream that keeps the counts alive, while somebody is signed in."""
+        return address("notices:live") if self.actor else ""
+
     @cached_property
     def search_url(self) -> str:
         return address("search:home")

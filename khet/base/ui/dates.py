@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Collection
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -132,18 +132,24 @@ class TimeLeft:
         return self.word
 
 
-_HOLIDAYS: tuple[float, frozenset[date]] = (float("-inf"), frozenset())
+_HOLIDAYS: tuple[float, Mapping[date, str]] = (float("-inf"), {})
 _HOLIDAYS_KEPT = 60.0  # seconds; a new holiday reaches every page within a minute
 
 
-def holidays() -> Collection[date]:
-    """The holidays of the office, asked at most once a minute: a list of 50 rows asks once."""
+def holiday_names() -> Mapping[date, str]:
+    """The holidays of the office by day, asked at most once a minute: a list of 50 rows asks once."""
     global _HOLIDAYS
     asked_at, days = _HOLIDAYS
     if time.monotonic() - asked_at > _HOLIDAYS_KEPT:
-        days = frozenset(frame.ask("holidays") or ())
+        days = dict(frame.ask("holidays") or {})
         _HOLIDAYS = (time.monotonic(), days)
     return days
+
+
+def forget_holidays() -> None:
+    """Ask again at the next use."""
+    global _HOLIDAYS
+    _HOLIDAYS = (float("-inf"), {})
 
 
 def time_left(due: date | datetime | None, now: datetime | None = None) -> TimeLeft | None:
@@ -174,6 +180,6 @@ def time_left(due: date | datetime | None, now: datetime | None = None) -> TimeL
         else:
             left = _("เหลือ %(minutes)s นาที") % {"minutes": rest}
         return TimeLeft(_("วันนี้ %(time)s") % {"time": clock(exact)}, left, "soon")
-    left = working_days_between(today, day, holidays())
+    left = working_days_between(today, day, holiday_names().keys())
     word = ngettext("อีก %(n)s วันทำการ", "อีก %(n)s วันทำการ", left) % {"n": left}
     return TimeLeft(weekday_day(day), word, "soon" if left <= 1 else "later")

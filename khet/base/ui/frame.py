@@ -9,7 +9,7 @@ name               called with             gives
 ``office``         nothing                 an object with ``name`` and ``short_name``
 ``notice_count``   the request             how many unread notices
 ``freshness``      the request             a date-time: as of when badges were counted
-``holidays``       nothing                 the days on which the office is closed
+``holidays``       nothing                 the office's days off: {date: name}
 =================  ======================  =======================================================
 """
 

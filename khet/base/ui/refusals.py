@@ -113,9 +113,14 @@ def server_error(request: HttpRequest) -> HttpResponse:
         "code": code
     }
     facts = {"title": _("ระบบขัดข้อง"), "sentence": sentence, "code": code, "status": 500, "go_back": True}
-    if request.headers.get("HX-Request") == "true":
-        return HttpResponseServerError(
-            render_to_string("ui/refused_toast.html", facts),
-            headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"},
-        )
-    return HttpResponseServerError(render_to_string("ui/fault.html", facts))
+    try:
+        if request.headers.get("HX-Request") == "true":
+            return HttpResponseServerError(
+                render_to_string("ui/refused_toast.html", facts),
+                headers={"HX-Retarget": "#toasts", "HX-Reswap": "beforeend"},
+            )
+        return HttpResponseServerError(render_to_string("ui/fault.html", facts))
+    except Exception:
+        # Even the page of the fault may fail (static files not collected); the sentence and its code may not.
+        log.exception("%s the fault page itself failed", code)
+        return HttpResponseServerError(sentence, content_type="text/plain; charset=utf-8")

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import Forbidden
+from khet.base.ui import dates
 from khet.base.ui.menu import Place, places
 from khet.base.ui.preferences import TEXT_COOKIE, TEXT_SIZES, THEME_COOKIE, THEMES
 
@@ -61,6 +62,13 @@ def everything(request: HttpRequest) -> HttpResponse:
 def keys(request: HttpRequest) -> HttpResponse:
     """The keyboard help as a page; with script the same list opens as a dialog on ``?``."""
     return render(request, "ui/keys.html")
+
+
+@require_GET
+def holidays(request: HttpRequest) -> HttpResponse:
+    """The days off by name, for the calendar under a date box: ``{"2026-12-07": "ชดเชยวันพ่อแห่งชาติ"}``."""
+    demand_signed_in(request)
+    return JsonResponse({day.isoformat(): name for day, name in dates.holiday_names().items()})
 
 
 def demand_signed_in(request: HttpRequest) -> None:

@@ -1,0 +1,104 @@
+// Forms: sent once, never left with changes by mistake, drafts kept on this machine, phrases at the cursor.
+const english = document.documentElement.lang === "en";
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method !== "post" || event.defaultPrevented) return;
+  if (form.dataset.sending) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sending = "1";
+  changed.delete(form);
+  const button = event.submitter;
+  // After this turn, so that the button's own name and value still travel with the form.
+  setTimeout(() => {
+    if (button && !event.defaultPrevented) button.dataset.sending = "";
+  });
+  forget(form);
+});
+for (const over of ["pageshow", "htmx:afterRequest"]) {
+  window.addEventListener(over, () => {
+    document.querySelectorAll("form[data-sending]").forEach((form) => delete form.dataset.sending);
+    document.querySelectorAll(".button[data-sending]").forEach((button) => button.removeAttribute("data-sending"));
+  });
+}
+
+const changed = new Set();
+document.addEventListener("input", (event) => {
+  if (event.target.form?.matches("[data-form]")) changed.add(event.target.form);
+});
+window.addEventListener("beforeunload", (event) => {
+  for (const form of changed) if (form.isConnected) event.preventDefault();
+});
+
+// Drafts: what was typed into a note survives a lost line, a closed window and an ended session.
+function keyOf(box) {
+  return `khet.draft.${document.body.dataset.person ?? ""}.${box.dataset.draft}`;
+}
+function forget(form) {
+  form.querySelectorAll("[data-draft]").forEach((box) => localStorage.removeItem(keyOf(box)));
+}
+let timer;
+document.addEventListener("input", (event) => {
+  const box = event.target.closest?.("[data-draft]");
+  if (!box) return;
+  clearTimeout(timer);
+  timer = setTimeout(() => {
+    if (box.value) localStorage.setItem(keyOf(box), box.value);
+    else localStorage.removeItem(keyOf(box));
+    const note = box.form?.querySelector("[data-saved]");
+    if (note) note.textContent = english ? "Draft kept on this computer" : "เก็บร่างไว้ในเครื่องนี้แล้ว";
+  }, 3000);
+});
+function restore(root) {
+  root.querySelectorAll("[data-draft]").forEach((box) => {
+    const kept = localStorage.getItem(keyOf(box));
+    if (kept && (!box.value || box.value === box.defaultValue)) box.value = kept;
+  });
+}
+restore(document);
+document.addEventListener("htmx:afterSwap", (event) => event.detail.target && restore(event.detail.target));
+
+// Quick phrases append at the cursor.
+document.addEventListener("click", (event) => {
+  const chip = event.target.closest("[data-phrases] .chip");
+  if (!chip) return;
+  const box = document.querySelector(chip.closest("[data-phrases]").dataset.phrases);
+  if (!box) return;
+  const phrase = chip.dataset.phrase ?? chip.textContent.trim();
+  const at = box.selectionStart ?? box.value.length;
+  const before = box.value.slice(0, at);
+  const gap = before && !/\s$/.test(before) ? " " : "";
+  box.setRangeText(gap + phrase, at, box.selectionEnd ?? at, "end");
+  box.dispatchEvent(new Event("input", { bubbles: true }));
+  box.focus();
+});
+
+// Ctrl Enter sends the form being written.
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || !(event.ctrlKey || event.metaKey)) return;
+  const form = event.target.closest?.("form");
+  if (form?.method === "post") {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector(".button-primary"));
+  }
+});
+
+// After errors the list of them takes the focus; its links lead to the boxes.
+document.querySelector("[data-focus]")?.focus();
+
+// Files dropped anywhere on the zone.
+for (const kind of ["dragover", "dragleave", "drop"]) {
+  document.addEventListener(kind, (event) => {
+    const zone = event.target.closest?.(".drop");
+    if (!zone) return;
+    event.preventDefault();
+    zone.classList.toggle("is-over", kind === "dragover");
+    const box = zone.querySelector("input[type=file]");
+    if (kind === "drop" && box && event.dataTransfer.files.length) {
+      box.files = event.dataTransfer.files;
+      box.dispatchEvent(new Event("change", { bubbles: true }));
+    }
+  });
+}
