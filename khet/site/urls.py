@@ -10,10 +10,12 @@ urlpatterns = [
     path("", include("khet.site.home")),
     path("", include("khet.base.ui.urls")),
     path("accounts/", include("khet.base.signin.urls")),
+    path("files/", include("khet.kits.files.urls")),
     path("search/", include("khet.kits.search.urls")),
     path("notices/", include("khet.base.notices.urls")),
     path("workflow/", include("khet.kits.workflow.urls")),
     path("office/", include("khet.modules.office.urls")),
+    path("desk/", include("khet.modules.desk.urls")),
 ]
 
 handler400 = "khet.base.ui.refusals.bad_request"

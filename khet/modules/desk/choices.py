@@ -1,0 +1,21 @@
+"""Kinds and states of the desk's own matters."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class MatterKind(models.TextChoices):
+    MEMO = "memo", _("บันทึกเสนอ")
+    TASK = "task", _("งานมอบหมาย")
+
+
+class MatterState(models.TextChoices):
+    DRAFT = "draft", _("ร่าง")
+    MOVING = "moving", _("กำลังเสนอ")
+    DECIDING = "deciding", _("รอพิจารณา")
+    WORKING = "working", _("กำลังดำเนินการ")
+    CHECKING = "checking", _("รอตรวจรับ")
+    RETURNED = "returned", _("ส่งคืนให้แก้")
+    APPROVED = "approved", _("อนุมัติแล้ว")
+    DONE = "done", _("เสร็จแล้ว")
+    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
