@@ -1,11 +1,13 @@
-"""Security headers, and the page or fragment for a refusal."""
+"""Security headers, the language, and the page or fragment for a refusal."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
 from khet.base.lib.errors import Refusal
@@ -46,6 +48,39 @@ def SecurityHeaders(get_response: Callable):
         return harden(request, get_response(request))
 
     return now
+
+
+@sync_and_async_middleware
+def Language(get_response: Callable):
+    """Thai, unless this browser chose another language in the user menu.
+
+    What the browser prefers is not asked: half of the offices run Windows in English and work in Thai.
+    """
+
+    def choose(request: HttpRequest) -> None:
+        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME)
+        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        translation.activate(language)
+        request.LANGUAGE_CODE = language
+
+    if iscoroutinefunction(get_response):
+
+        async def later(request: HttpRequest) -> HttpResponse:
+            choose(request)
+            return _told(await get_response(request))
+
+        return later
+
+    def now(request: HttpRequest) -> HttpResponse:
+        choose(request)
+        return _told(get_response(request))
+
+    return now
+
+
+def _told(response: HttpResponse) -> HttpResponse:
+    response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+    return response
 
 
 class Refusals:

@@ -9,3 +9,4 @@ import "./lists.js";
 import "./keys.js";
 import "./command.js";
 import "./papers.js";
+import "./live.js";
