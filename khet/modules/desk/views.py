@@ -23,10 +23,13 @@ from khet.base.org.choices import UnitKind
 from khet.kits.files.api import attachments
 from khet.kits.workflow.api import (
     STATISTICS,
+    holder_step,
+    holders_of,
     inbox,
     load_by_post,
     load_by_unit,
     mark_opened,
+    place_key,
     prefetch_routes,
     runs,
     runs_of,
@@ -113,9 +116,11 @@ def group(request: HttpRequest) -> HttpResponse:
     )
     # A member sees what lies untaken for all of them; the work of each colleague is for the head to see.
     may_see = is_head or can(request.actor, "workflow.view", unit)
-    posts = (
-        list(Post.objects.on().filter(unit=unit).order_by("position", "pk")) if is_head and untaken else []
-    )
+    takers = []
+    if is_head and untaken:
+        posts = list(Post.objects.on().filter(unit=unit).order_by("position", "pk"))
+        people = holders_of(post.pk for post in posts)
+        takers = [(place_key(post), people[post.pk].name) for post in posts if post.pk in people]
     return render(
         request,
         "desk/group.html",
