@@ -235,12 +235,6 @@ def restore_file(source: Path) -> StoredFile:
         staged.drop()
 
 
-def mark_altered(file: StoredFile) -> None:
-    """Block a file whose bytes no longer agree with their hash."""
-    StoredFile.objects.filter(pk=file.pk).update(state=FileState.ALTERED)
-    file.state = FileState.ALTERED
-
-
 def collect(older_than: timedelta = timedelta(days=1)) -> list[str]:
     """Remove old temporary files, and old bytes that no row names. Returns the names removed.
 

@@ -101,8 +101,9 @@ class Attachment(models.Model):
 
     @property
     def url_name(self) -> str:
-        """The name as it can stand in an address: no slash, never empty, never dots alone."""
-        return self.name.replace("/", "_").strip(".") or "file"
+        """The name as it can stand in an address: no slash, no other page's word, never dots alone."""
+        name = self.name.replace("/", "_")
+        return name if name.strip(".") and name not in {"read", "print"} else "file"
 
     @property
     def latest(self) -> Attachment:

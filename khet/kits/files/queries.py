@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import BinaryIO
 
 from django.db import models
@@ -15,6 +16,7 @@ from khet.kits.files.choices import FileState, TextState
 from khet.kits.files.models import Attachment, FileText, StoredFile
 from khet.kits.files.owners import owners
 from khet.kits.files.proof.refusals import FINDINGS
+from khet.kits.files.sound import is_sound
 
 
 class FileBlocked(Refusal):
@@ -91,30 +93,21 @@ def _keeper() -> str:
 
 
 def open_file(attachment: Attachment) -> BinaryIO:
-    """The bytes, opened for reading; the caller closes. Refuses quarantined, altered and missing files.
-
-    The file's length is checked here; its hash when it is downloaded and by ``verify``.
-    """
+    """The bytes, opened for reading; the caller closes. Refuses quarantined, altered and missing files."""
     return open_stored(attachment.file)
 
 
 def open_stored(file: StoredFile) -> BinaryIO:
-    demand_open(file)
-    return open_sound(file)
+    """The bytes of a stored file, after the same checks."""
+    return open(sound_path(file), "rb")
 
 
-def open_sound(file: StoredFile) -> BinaryIO:
-    """Open the bytes of a file, whatever its state, and block it if they are not what they were."""
-    path = shelf.path_of(file.sha256)
-    try:
-        if path.stat().st_size == file.size:
-            return open(path, "rb")
-    except FileNotFoundError:
-        pass
-    StoredFile.objects.filter(pk=file.pk).update(state=FileState.ALTERED)
-    file.state = FileState.ALTERED
+def sound_path(file: StoredFile) -> Path:
+    """Where the bytes stand, after the same checks."""
     demand_open(file)
-    raise AssertionError("unreachable")
+    if not is_sound(file):
+        demand_open(file)
+    return shelf.path_of(file.sha256)
 
 
 def read_bytes(attachment: Attachment) -> bytes:

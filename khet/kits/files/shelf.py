@@ -7,6 +7,7 @@ leaves a temporary file or bytes without a row; ``collect`` in ``actions.py`` re
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import os
@@ -115,10 +116,8 @@ class Staging:
         if self._out is not None:
             # Closing flushes, which fails again on a full disk; the bytes are given up anyway.
             out, self._out = self._out, None
-            try:
+            with contextlib.suppress(OSError):
                 out.close()
-            except OSError:
-                pass
         self.path.unlink(missing_ok=True)
 
     def _fail(self, why: OSError) -> None:

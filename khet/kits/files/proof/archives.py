@@ -6,6 +6,7 @@ import stat
 import struct
 import zipfile
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import BinaryIO
 
 from khet.kits.files.proof import refusals
@@ -73,7 +74,7 @@ def open_checked(source: BinaryIO, length: int) -> tuple[zipfile.ZipFile, bool]:
     if total > MAX_UNPACKED or (total > MIN_FOR_RATIO and total > MAX_RATIO * length):
         raise refusals.bad_zip()
     spans.sort()
-    for (_begin, end), (begin, _end) in zip(spans, spans[1:], strict=False):
+    for (_begin, end), (begin, _end) in pairwise(spans):
         if begin < end:
             raise refusals.bad_zip()
     surrounded = directory.start > 0 or directory.end < length
