@@ -11,6 +11,16 @@ from khet.base.lib.pdf.documents import (
     routing_slip,
     stamped_letter,
 )
+from khet.base.lib.pdf.foreign import (
+    inspect_pdf,
+    page_count,
+    page_image,
+    page_text,
+    page_words,
+    pictures_to_pdf,
+    stamp_first_page,
+    stamp_picture,
+)
 from khet.base.lib.pdf.papers import (
     Enclosure,
     Finding,
@@ -49,11 +59,19 @@ __all__ = [
     "StampedPaper",
     "announcement",
     "external_letter",
+    "inspect_pdf",
     "list_print",
     "memo",
     "order",
     "order_register",
+    "page_count",
+    "page_image",
+    "page_text",
+    "page_words",
+    "pictures_to_pdf",
     "register_sheet",
     "routing_slip",
+    "stamp_first_page",
+    "stamp_picture",
     "stamped_letter",
 ]

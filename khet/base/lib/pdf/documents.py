@@ -40,6 +40,11 @@ class _Setting:
     def runs(self, value: str) -> list[dict[str, Any]]:
         return pieces(self.text(value))
 
+    def cell(self, value: str) -> str | list[dict[str, Any]]:
+        """Plain text where nothing must be held together: thousands of cells are set."""
+        found = self.runs(value)
+        return found[0]["t"] if len(found) == 1 and len(found[0]) == 1 else found or ""
+
     def number(self, value: str | None, blank: str = "") -> str:
         """Official numbers are spaced on paper: ศธ ๐๔๐๐๖/ว ๓๔๑๒. A letter code keeps its digits in Thai too."""
         if value is None:
@@ -182,9 +187,9 @@ def _ruled(paper: OrderPaper, kind: str, verb: str) -> bytes:
     )
 
 
-_RECEIVED = (("เลขทะเบียนรับ", 1.0, "center"), ("ที่", 1.75, "left"), ("ลงวันที่", 1.15, "left"), ("จาก", 2.2, "left"), ("ถึง", 2.0, "left"), ("เรื่อง", 5.0, "left"), ("การปฏิบัติ", 2.1, "left"), ("หมายเหตุ", 1.4, "left"))  # fmt: skip
+_RECEIVED = (("เลขทะเบียนรับ", 1.0, "center"), ("ที่", 1.75, "left"), ("ลงวันที่", 1.5, "left"), ("จาก", 2.3, "left"), ("ถึง", 2.0, "left"), ("เรื่อง", 5.0, "left"), ("การปฏิบัติ", 2.1, "left"), ("หมายเหตุ", 1.4, "left"))  # fmt: skip
 _SENT = (("เลขทะเบียนส่ง", 1.0, "center"), *_RECEIVED[1:])
-_ORDERS = (("เลขที่คำสั่ง", 1.2, "center"), ("ลงวันที่", 1.3, "left"), ("เรื่อง", 6.5, "left"), ("ผู้ลงนาม", 2.5, "left"), ("เจ้าของเรื่อง", 2.2, "left"), ("หมายเหตุ", 1.6, "left"))  # fmt: skip
+_ORDERS = (("เลขที่คำสั่ง", 1.2, "center"), ("ลงวันที่", 1.5, "left"), ("เรื่อง", 6.5, "left"), ("ผู้ลงนาม", 2.5, "left"), ("เจ้าของเรื่อง", 2.2, "left"), ("หมายเหตุ", 1.6, "left"))  # fmt: skip
 
 
 def register_sheet(
@@ -283,7 +288,7 @@ def _sheet(
             "speed": "",
             "columns": [{"label": on.text(label), "share": share, "align": align} for label, share, align in columns],
             "rows": [
-                {"c": [on.text(cell) for cell in (cells + [""] * width)[:width]], **({"s": True} if struck else {})}
+                {"c": [on.cell(cell) for cell in (cells + [""] * width)[:width]], **({"s": True} if struck else {})}
                 for cells, struck in rows
             ],
         },

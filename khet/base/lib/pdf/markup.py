@@ -5,11 +5,12 @@ Also what paper does to text: Thai digits, phrases kept on one line.
 
 from __future__ import annotations
 
+import functools
 import re
 from html.parser import HTMLParser
 from typing import Any
 
-from khet.base.lib.thai import keep_together, normalise, to_thai_digits
+from khet.base.lib.thai import keep_together, learned, normalise, to_thai_digits
 
 Run = dict[str, Any]
 Block = dict[str, Any]
@@ -20,7 +21,6 @@ WHOLE_WORDS = (
     "ปฏิบัติราชการแทน", "รักษาราชการแทน", "ข้าราชการครู", "เชิงปฏิบัติการ", "แผนปฏิบัติการ", "ประถมศึกษา", "มัธยมศึกษา", "พื้นที่การศึกษา",
     "คณะกรรมการ", "อิเล็กทรอนิกส์", "เครื่องหมาย", "ผู้เกี่ยวข้อง", "รายบุคคล", "โดยพร้อมเพรียงกัน", "อย่างเคร่งครัด", "ลงวันที่", "สำนักงานเขต", "เขตพื้นที่", "นักเรียน", "โรงเรียน",
 )  # fmt: skip
-_WHOLE = re.compile("(" + "|".join(sorted(map(re.escape, WHOLE_WORDS), key=len, reverse=True)) + ")")
 _TOKEN = re.compile(r"\S+")
 _CODE = re.compile(r"[A-Za-z].*[0-9]|[0-9].*[A-Za-z]|://|@|www\.")
 _DEEPEST = 8
@@ -34,10 +34,16 @@ def paper_text(text: str, thai_digits: bool) -> str:
     return keep_together(text)
 
 
+@functools.lru_cache(maxsize=2)
+def _whole_words(names: frozenset[str]) -> re.Pattern[str]:
+    listed = {*WHOLE_WORDS, *(name for name in names if 4 <= len(name) <= 24 and " " not in name)}
+    return re.compile("(" + "|".join(sorted(map(re.escape, listed), key=len, reverse=True)) + ")")
+
+
 def pieces(text: str, **marks: bool) -> list[Run]:
-    """The text as runs; a word that must stay whole is a run with ``k``."""
+    """The text as runs; a word that must stay whole (ours, or a learned name) is a run with ``k``."""
     runs: list[Run] = []
-    for place, part in enumerate(_WHOLE.split(text)):
+    for place, part in enumerate(_whole_words(learned()).split(text)):
         if part:
             runs.append({"t": part, **({"k": True} if place % 2 else {}), **{key: True for key, on in marks.items() if on}})
     return runs

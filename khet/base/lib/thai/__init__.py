@@ -41,7 +41,7 @@ from khet.base.lib.thai.ids import (
 )
 from khet.base.lib.thai.names import school_key, school_name_variants, split_title, strip_title
 from khet.base.lib.thai.sorting import index_letter, sort_key
-from khet.base.lib.thai.words import cut, fold, keep_together, learn, normalise, search_words, words
+from khet.base.lib.thai.words import cut, fold, keep_together, learn, learned, normalise, search_words, words
 
 __all__ = [
     "BANGKOK",
@@ -63,6 +63,7 @@ __all__ = [
     "is_working_day",
     "keep_together",
     "learn",
+    "learned",
     "mask_citizen_id",
     "normalise",
     "normalise_citizen_id",

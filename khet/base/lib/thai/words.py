@@ -131,6 +131,11 @@ def learn(names: Iterable[str]) -> None:
             _dictionary = None
 
 
+def learned() -> frozenset[str]:
+    """The names given to ``learn`` so far; paper keeps them on one line too."""
+    return frozenset(_learned)
+
+
 def cut(run: str) -> list[str]:
     """The words of one run of Thai letters, nothing dropped: ``"".join(cut(x)) == x``."""
     dictionary = _dictionary or _load()
