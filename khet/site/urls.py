@@ -13,8 +13,11 @@ urlpatterns = [
     path("files/", include("khet.kits.files.urls")),
     path("search/", include("khet.kits.search.urls")),
     path("notices/", include("khet.base.notices.urls")),
+    path("register/", include("khet.kits.register.urls")),
     path("workflow/", include("khet.kits.workflow.urls")),
     path("office/", include("khet.modules.office.urls")),
+    path("letters/", include("khet.modules.letters.urls")),
+    path("schools/", include("khet.modules.schools.urls")),
     path("desk/", include("khet.modules.desk.urls")),
 ]
 

@@ -15,6 +15,7 @@ from khet.base.lib.thai.words import fold, normalise
 from khet.base.org.actions import add_units
 from khet.base.org.api import Actor, Grouping, Unit, entry, today, verb
 from khet.base.org.choices import UnitKind
+from khet.kits.search.api import index
 from khet.modules.schools.choices import PROVINCES, CodeKind, PositionState, Status
 from khet.modules.schools.models import School, SchoolCode, SchoolStatus
 from khet.modules.schools.queries import area_office, find_networks, is_own_area
@@ -90,7 +91,9 @@ def remove_imported(*, actor: Actor, schools: Sequence[School], source: str) -> 
     """Take away schools that an import has just made. Whatever refers to them stops it (``ProtectedError``)."""
     units = [school.unit_id for school in schools]
     entry().tell(source=source, codes=[school.smis8 for school in schools][:500], removed=len(units))
-    School.objects.filter(pk__in=[school.pk for school in schools]).delete()
+    gone = [school.pk for school in schools]
+    School.objects.filter(pk__in=gone).delete()
+    index(School, gone)
     Grouping.objects.filter(member__in=units).delete()
     Unit.objects.filter(pk__in=units).delete()
 
@@ -153,6 +156,7 @@ def _create(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[School]:
         SchoolStatus(school=school, status=Status.NORMAL, since=school.unit.since) for school in schools
     )
     _into_networks(actor, {s.unit_id: row.get("network") for s, row in zip(schools, rows, strict=True)})
+    index(School, [school.pk for school in schools])
     return schools
 
 
@@ -203,6 +207,7 @@ def _change(
     Unit.objects.bulk_update(renamed, ["name", "short_name", "name_en", "code"], batch_size=500)
     _move_areas(moved_area)
     _into_networks(actor, networks, journal=journal)
+    index(School, [school.pk for school in schools])
 
 
 def _facts(values: Mapping[str, Any]) -> dict[str, Any]:
@@ -348,6 +353,7 @@ def reindex(schools: Sequence[School]) -> None:
     """Rewrite what the list searches, after codes or mergers changed."""
     _reindex(schools)
     School.objects.bulk_update(schools, ["search_text"])
+    index(School, [school.pk for school in schools])
 
 
 def _reindex(schools: Sequence[School]) -> None:

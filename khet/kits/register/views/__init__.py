@@ -1,0 +1,1 @@
+"""Pages of every register; one set for all types."""
