@@ -8,6 +8,7 @@ import os
 import sys
 from collections.abc import Callable
 from contextlib import ExitStack
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,102 @@ def setup(
     )
     say(f"ตั้ง{name}แล้ว เปิดลิงก์นี้เพื่อตั้งรหัสผ่านของ {username} ภายใน 7 วัน")
     say(invite(actor=Actor.system(), account=account))
+
+
+@main.command()
+@click.argument("folder", type=click.Path(file_okay=False, path_type=Path), required=False)
+@click.option("--test", "rehearse", is_flag=True, help="ทดลองกู้คืนชุดที่เพิ่งทำในที่แยก แล้วลบทิ้ง")
+@click.option("--tidy", is_flag=True, help="ลบชุดเก่าเกินกำหนดเก็บ (14 วัน และเดือนละชุด 12 เดือน)")
+@with_database
+def backup(folder: Path | None, rehearse: bool, tidy: bool) -> None:
+    """สำรองฐานข้อมูลและแฟ้มไว้ที่ FOLDER ขณะระบบทำงาน"""
+    from django.conf import settings
+
+    from khet.base.database.address import backups_folder
+    from khet.base.database.backup import prune
+    from khet.site import upkeep
+
+    target = folder or backups_folder(settings.DATA)
+    made = upkeep.make_backup(target)
+    facts = made.manifest
+    say(
+        f"สำรองแล้ว {made.folder} แฟ้ม {facts['files']['count']:,} แฟ้ม"
+        f" {facts['files']['bytes'] / 2**20:,.1f} MB ใช้เวลา {facts['seconds']['all']} วินาที"
+    )
+    say("กุญแจลับไม่อยู่ในข้อมูลสำรอง เก็บสำเนาของ secret_key ไว้ที่ปลอดภัยอีกแห่ง")
+    if rehearse:
+        upkeep.rehearse(target, say)
+        say("ทดลองกู้คืนแล้ว ใช้ได้")
+    if tidy:
+        gone = prune(target, settings.DATA)
+        say(f"ลบชุดเก่า {len(gone)} ชุด")
+    for fault in facts["faults"]:
+        click.echo(f"✗ {fault}", err=True)
+    if facts["faults"]:
+        sys.exit(2)
+
+
+@main.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@click.option("--until", help="ย้อนไปยังเวลานี้ เช่น 2569-11-23 14:05 (เวลาไทย ปี พ.ศ. หรือ ค.ศ.)")
+@click.option("--file", "sha256", help="นำแฟ้มเดียวกลับมา ตามลายนิ้วมือที่ khet verify บอก")
+@click.option("--new-key", is_flag=True, help="กุญแจลับเดิมหาย ยอมใช้กุญแจใหม่")
+@click.option("--despite-faults", is_flag=True, help="ใช้แม้การตรวจพบข้อบกพร่อง")
+@told
+def restore(folder: Path, until: str | None, sha256: str | None, new_key: bool, despite_faults: bool) -> None:
+    """กู้คืนจาก FOLDER: พิสูจน์ในที่แยกก่อน แล้วจึงสลับ ของเดิมเก็บไว้ใน before-…"""
+    from khet.base.database.restore import restore_file
+    from khet.site import upkeep
+    from khet.site.environment import data_folder
+
+    data = data_folder()
+    if sha256:
+        say(f"นำแฟ้มกลับมาแล้วที่ {restore_file(folder, data, sha256)}")
+        return
+    moment = parse_moment(until) if until else None
+    old = upkeep.put_back(
+        folder, data, until=moment, new_key=new_key, despite_faults=despite_faults, say=say
+    )
+    say(f"กู้คืนแล้ว ของเดิมอยู่ที่ {old} ลบได้เมื่อแน่ใจ")
+
+
+def parse_moment(text: str) -> datetime:
+    """A moment in Bangkok from ``2569-11-23 14:05[:30]`` or ISO; a year past 2400 is Buddhist."""
+    from zoneinfo import ZoneInfo
+
+    words = text.strip()
+    year, dash, rest = words.partition("-")
+    if dash and year.isdigit() and int(year) > 2400:
+        words = f"{int(year) - 543}-{rest}"
+    try:
+        moment = datetime.fromisoformat(words)
+    except ValueError:
+        raise click.BadParameter(f"อ่านเวลา {text} ไม่ได้ เขียนเช่น 2569-11-23 14:05", param_hint="--until") from None
+    return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Bangkok"))
+
+
+@main.command()
+@click.option("--json", "as_json", is_flag=True, help="ผลเป็น JSON")
+@click.option("--anchors", type=click.Path(exists=True, dir_okay=False), help="หัวรายวันที่เก็บไว้นอกเครื่อง")
+@with_database
+def verify(as_json: bool, anchors: str | None) -> None:
+    """ตรวจฐานข้อมูล แฟ้ม และสมุดบันทึกเหตุการณ์ว่าครบและไม่ถูกแก้"""
+    from khet.site.upkeep import verify_in_words
+
+    if anchors:
+        os.environ["KHET_ANCHORS"] = anchors
+    if not verify_in_words(as_json, say):
+        sys.exit(1)
+
+
+@main.command()
+@told
+def check() -> None:
+    """ตรวจการตั้งค่าทุกตัว บอกเป็นคำว่าต้องทำอะไร"""
+    from khet.site.checkup import checkup
+
+    if not checkup(say):
+        sys.exit(1)
 
 
 @main.command("import")

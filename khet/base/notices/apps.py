@@ -6,3 +6,9 @@ class NoticesConfig(AppConfig):
     name = "khet.base.notices"
     label = "notices"
     verbose_name = _("การแจ้งเตือน")
+
+    def ready(self) -> None:
+        from khet.base.notices.queries import unread_count
+        from khet.base.ui.frame import provide
+
+        provide("notice_count", lambda request: unread_count(request.actor.person))

@@ -6,7 +6,7 @@ from khet.base.notices import views
 
 app_name = "notices"
 urlpatterns = [
-    path("", views.inbox, name="inbox"),
+    path("", views.inbox, name="home"),
     path("<int:pk>/", views.follow, name="follow"),
     path("read-all/", views.read_all, name="read_all"),
     path("channels/", views.channels, name="channels"),

@@ -7,16 +7,19 @@ import json
 from collections.abc import AsyncIterator
 
 from asgiref.sync import sync_to_async
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.db import close_old_connections
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.notices.actions import choose_channels, mark_read, retry
 from khet.base.notices.choices import Channel, State
+from khet.base.notices.forms import OUTSIDE, ChannelsForm
 from khet.base.notices.live import bell
 from khet.base.notices.models import ChannelChoice, Notice
 from khet.base.notices.queries import mine, unread_count
@@ -41,30 +44,33 @@ def follow(request: HttpRequest, pk: int) -> HttpResponse:
     """Open what a notice is about and mark it read. Somebody else's notice is not there."""
     notice = mine(request.actor.person).filter(pk=pk).first()
     if notice is None:
-        return redirect("notices:inbox")
+        return redirect("notices:home")
     mark_read(request.actor.person, [pk])
-    return HttpResponseRedirect(notice.url or reverse("notices:inbox"))
+    return HttpResponseRedirect(notice.url or reverse("notices:home"))
 
 
 @login_required
 @require_POST
 def read_all(request: HttpRequest) -> HttpResponse:
     mark_read(request.actor.person)
-    return redirect("notices:inbox")
+    return redirect("notices:home")
 
 
 @login_required
 def channels(request: HttpRequest) -> HttpResponse:
     person = request.actor.person
-    outside = [channel for channel in Channel if channel != Channel.APP]
-    if request.method == "POST":
-        choose_channels(person, set(request.POST.getlist("channel")))
-        return redirect("notices:channels")
     off = set(ChannelChoice.objects.filter(person=person, is_on=False).values_list("channel", flat=True))
+    form = ChannelsForm(
+        request.POST or None, initial={"channels": [code for code, _label in OUTSIDE if code not in off]}
+    )
+    if request.method == "POST":
+        form = ChannelsForm(request.POST)
+        if form.is_valid():
+            choose_channels(person, set(form.cleaned_data["channels"]))
+            messages.success(request, _("บันทึกช่องทางแล้ว"))
+            return redirect("notices:channels")
     return render(
-        request,
-        "notices/channels.html",
-        {"channels": [(c.value, c.label, c.value not in off) for c in outside], "person": person},
+        request, "notices/channels.html", {"form": form, "person": person}, status=422 if form.errors else 200
     )
 
 

@@ -27,4 +27,4 @@ class AccountRule(Rule):
 
 
 rule(Rule(Event, view=TRAIL_VIEW, unit=None))
-rule(AccountRule(Account, view=ORG_MANAGE))
+rule(AccountRule(Account, view=ORG_MANAGE, unit="person__holdings__post__unit_id"))

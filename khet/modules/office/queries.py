@@ -32,6 +32,7 @@ def structure(actor: Actor) -> tuple[Branch | None, dict[str, list[Unit]]]:
         visible(actor, Unit.objects.on())
         .exclude(kind=UnitKind.SCHOOL)
         .annotate(staff=Count("posts__holdings", filter=Q(posts__holdings__until__isnull=True)))
+        .order_by("position", "pk")
     )
     heads: dict[int, Post] = {}
     leaders = {

@@ -14,11 +14,12 @@ from khet.base.org.actions import (
     join,
     staff,
 )
-from khet.base.org.api import Holiday, Person, Post, Profile, Unit, ensure_roles
+from khet.base.org.api import Holiday, Person, Profile, Unit, ensure_roles
 from khet.base.org.choices import PostKind, UnitKind
+from khet.base.org.rules import capabilities
 from khet.base.org.world import World
+from khet.base.signin.api import DEMO_PASSWORD, open_demo_factor
 
-PASSWORD = "ศรีธารา-สาธิต-2569"  # noqa: S105 – the demo office's password is public on purpose
 SINCE = date(2023, 10, 1)
 
 GROUPS = [
@@ -212,7 +213,7 @@ def demo(world: World) -> None:
     profile.is_demo = True
     profile.save()
     roles = ensure_roles()
-    password = make_password(PASSWORD)
+    password = make_password(DEMO_PASSWORD)
     office = world.office = add_unit(
         actor=actor,
         kind=UnitKind.OFFICE,
@@ -267,6 +268,7 @@ def demo(world: World) -> None:
             words.append(f"officer:{code}:{number}")
     posts = staff(actor=actor, appointments=lines, since=SINCE, password_hash=password)
     world.posts.update(zip(words, posts, strict=True))
+    open_factors(lines)
     for code, _name, _short, deputy in GROUPS:
         overseer = world.posts[f"deputy:{deputy}"] if deputy else world.posts["director"]
         change_unit(actor=actor, unit=units[code], overseer=overseer)
@@ -281,7 +283,7 @@ def demo(world: World) -> None:
 def staff_schools(world: World) -> None:
     """A principal, a clerk where there is one, and teachers for every school in ``world.schools``."""
     roles = ensure_roles()
-    password = make_password(PASSWORD)
+    password = make_password(DEMO_PASSWORD)
     teachers = {"demo": (2, 4), "year": (2, 4), "full": (11, 16)}[world.size]
     lines: list[Appointment] = []
     words: list[str] = []
@@ -313,6 +315,15 @@ def staff_schools(world: World) -> None:
             )
     posts = staff(actor=world.actor, appointments=lines, since=SINCE, password_hash=password)
     world.posts.update(zip(words, posts, strict=True))
+    open_factors(lines)
+
+
+def open_factors(lines: list[Appointment]) -> None:
+    """A demo authenticator for every account whose roles show other people's personal data."""
+    guarded = {declared.code for declared in capabilities if declared.others_data}
+    for line in lines:
+        if line.username and any(guarded.intersection(role.capabilities) for role in line.roles):
+            open_demo_factor(line.person.account)
 
 
 def holidays(year: int) -> None:
@@ -326,15 +337,3 @@ def holidays(year: int) -> None:
     Holiday.objects.bulk_create(
         [Holiday(day=date(year, month, day), name=name) for month, day, name in fixed], ignore_conflicts=True
     )
-
-
-def demo_accounts() -> list[tuple[str, str]]:
-    """Accounts to show on the demo sign-in page: (username, who it is)."""
-    shown = ["director", "deputy1", "head.policy", "saraban", "planner", "admin", "auditor"]
-    rows = {
-        post.holdings.all()[0].person.account.username: post.short_title
-        for post in Post.objects.filter(holdings__person__account__username__in=shown).prefetch_related(
-            "holdings__person__account"
-        )
-    }
-    return [(name, rows[name]) for name in shown if name in rows]

@@ -23,7 +23,6 @@ urlpatterns = [
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/edit/", views.person_edit, name="person_edit"),
     path("people/<int:pk>/account/", views.account_add, name="account_add"),
-    path("people/<int:pk>/suspend/", views.account_suspend, name="account_suspend"),
     path("roles/", views.roles, name="roles"),
     path("roles/add/", views.role, name="role_add"),
     path("roles/<slug:code>/", views.role, name="role"),

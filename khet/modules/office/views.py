@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -29,7 +31,6 @@ from khet.base.org.actions import (
     revoke_delegation,
     save_role,
     set_post_roles,
-    suspend_account,
     vacate,
 )
 from khet.base.org.api import (
@@ -66,7 +67,7 @@ def form_page(
     *,
     title: str,
     button: str,
-    back: str,
+    back: str | Callable[[], str],
     act: Any,
     facts: str = "",
     warning: str = "",
@@ -83,10 +84,10 @@ def form_page(
             form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
         else:
             messages.success(request, done)
-            return redirect(back)
+            return redirect(back() if callable(back) else back)
     status = 422 if form.errors else 200
     context = {
-        "form": form, "title": title, "button": button, "back": back, "facts": facts, "warning": warning,
+        "form": form, "title": title, "button": button, "back": back() if callable(back) else back, "facts": facts, "warning": warning,
     }  # fmt: skip
     return render(request, "office/form.html", context, status=status)
 
@@ -375,31 +376,23 @@ def account_add(request: HttpRequest, pk: int) -> HttpResponse:
     demand(request.actor, ORG_MANAGE)
     found = fetch(request.actor, Person.objects.distinct(), pk=pk)
     form = AccountForm(request.POST or None, initial={"email": found.email})
+    back = f"/office/people/{pk}/"
 
     def act(values: dict[str, Any]) -> str:
-        add_account(actor=request.actor, person=found, **values)
-        return _("เปิดบัญชี %(name)s แล้ว") % {"name": values["username"]}
+        nonlocal back
+        account = add_account(actor=request.actor, person=found, **values)
+        back = reverse("signin:account_of", args=[account.pk])
+        return _("เปิดบัญชี %(name)s แล้ว ส่งลิงก์เชิญให้เจ้าของตั้งรหัสผ่านจากหน้านี้") % {"name": account.username}
 
     return form_page(
         request,
         form,
         title=_("เปิดบัญชีผู้ใช้"),
         button=_("เปิดบัญชี"),
-        back=f"/office/people/{pk}/",
+        back=lambda: back,
         act=act,
         facts=found.full_name,
     )
-
-
-@login_required
-@require_POST
-def account_suspend(request: HttpRequest, pk: int) -> HttpResponse:
-    demand(request.actor, ORG_MANAGE)
-    found = fetch(request.actor, Person.objects.select_related("account").distinct(), pk=pk)
-    suspended = request.POST.get("suspended") == "1"
-    suspend_account(actor=request.actor, account=found.account, suspended=suspended)
-    messages.success(request, _("ระงับบัญชีแล้ว ออกจากระบบทุกเครื่องทันที") if suspended else _("เปิดให้ใช้บัญชีอีกครั้งแล้ว"))
-    return redirect("office:person", pk)
 
 
 @login_required
