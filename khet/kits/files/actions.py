@@ -25,6 +25,7 @@ from khet.kits.files.owners import FileOwner
 from khet.kits.files.owners import owners as file_owners
 from khet.kits.files.proof import prove
 from khet.kits.files.shelf import Staged, Staging
+from khet.kits.files.sound import is_sound
 from khet.kits.files.uploads import StagedUpload, TooBig
 
 Upload = StagedUpload | IO[bytes] | bytes | Path
@@ -257,6 +258,23 @@ def collect(older_than: timedelta = timedelta(days=1)) -> list[str]:
                     path.unlink(missing_ok=True)
                     gone.append(sha256)
     return gone
+
+
+def recheck(limit: int = 20_000, size_limit: int = 20 * 1024**3) -> list[StoredFile]:
+    """Hash again the files whose last check is oldest, and block those that changed. Returns the bad ones."""
+    bad = []
+    now = timezone.now()
+    for file in StoredFile.objects.exclude(state=FileState.ALTERED).order_by(
+        models.F("checked_at").asc(nulls_first=True), "pk"
+    )[:limit]:
+        if size_limit <= 0:
+            break
+        size_limit -= file.size
+        if is_sound(file, recent=False):
+            StoredFile.objects.filter(pk=file.pk).update(checked_at=now)
+        else:
+            bad.append(file)
+    return bad
 
 
 def _age(path: Path) -> float:

@@ -20,3 +20,13 @@ def read_text(file_id: int) -> None:
     from khet.kits.files.texts import read_into_row  # noqa: PLC0415 - parsers load in the worker only
 
     read_into_row(file_id)
+
+
+@app.periodic(cron="20 3 * * *")
+@app.task(name="files.keep_house", queue="files", queueing_lock="files.keep_house")
+def keep_house(timestamp: int) -> None:
+    """At night: remove what was left behind, and hash again the files that were looked at longest ago."""
+    from khet.kits.files.actions import collect, recheck  # noqa: PLC0415
+
+    collect()
+    recheck()

@@ -15,11 +15,15 @@ SMALL = 4 * 1024 * 1024
 AGAIN = timedelta(hours=1)
 
 
-def is_sound(file: StoredFile) -> bool:
-    """Length always; the hash of small files always, of others once an hour. A bad file is marked at once."""
+def is_sound(file: StoredFile, *, recent: bool | None = None) -> bool:
+    """Length always; the hash of small files always, of others once an hour. A bad file is marked at once.
+
+    ``recent=False`` asks for the hash whatever the size.
+    """
     path = shelf.path_of(file.sha256)
     now = timezone.now()
-    recent = file.checked_at is not None and now - file.checked_at < AGAIN
+    if recent is None:
+        recent = file.checked_at is not None and now - file.checked_at < AGAIN
     if not _has_length(path, file.size):
         return _altered(file)
     if recent and file.size > SMALL:
