@@ -15,6 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.org.actors import Actor
 from khet.base.org.choices import DelegationKind, HoldingKind, PostKind, UnitKind
+from khet.base.org.identities import (  # noqa: F401 - verbs are found through this drawer
+    add_person_id,
+    open_person_id,
+    replace_person_id,
+)
 from khet.base.org.models import (
     Account,
     Delegation,
@@ -410,6 +415,7 @@ def set_up(
         short_title="ผู้ดูแลระบบ",
         person=administrator,
         roles=(roles["admin"],),
+        number="ผู้ดูแลระบบ",
         username=username,
     )
     staff(actor=actor, appointments=[line])

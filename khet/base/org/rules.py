@@ -142,6 +142,10 @@ ORG_MANAGE = capability(
 ORG_ROLES = capability("org.roles", _("กำหนดบทบาทและสิทธิ์"), roles=["admin"])
 ORG_DELEGATE = capability("org.delegate", _("แต่งตั้งผู้รักษาราชการแทนและมอบอำนาจ"), roles=["admin", "personnel"])
 
+READ_IDS = capability(
+    "org.read_ids", _("เปิดดูเลขประจำตัวเต็มของบุคคล"), roles=["admin", "personnel"], others_data=True
+)
+
 
 class WholeOfficeRule(Rule):
     """Structure and names of office-holders are open to everyone who may see the organisation."""
