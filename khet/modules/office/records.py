@@ -57,7 +57,13 @@ class UnitImport(Import):
         ImportColumn("name", _("ชื่อหน่วยงาน"), ["ชื่อ", "หน่วยงาน", "name"], required=True, max_length=200),
         ImportColumn("short_name", _("ชื่อย่อ"), ["short name"], max_length=80),
         ImportColumn(
-            "kind", _("ประเภท"), ["ประเภทหน่วยงาน", "kind"], kind=Kind.CHOICE, required=True, choices=KINDS
+            "kind",
+            _("ประเภท"),
+            ["ประเภทหน่วยงาน", "kind"],
+            kind=Kind.CHOICE,
+            required=True,
+            choices=KINDS,
+            write=lambda unit: unit.get_kind_display(),
         ),
         ImportColumn("position", _("ลำดับ"), ["ลำดับที่", "ที่"], kind=Kind.WHOLE, low=0, high=9999),
     ]
@@ -177,7 +183,13 @@ class StaffImport(Import):
             "unit", _("รหัสหน่วยงาน"), ["รหัสโรงเรียน", "รหัสสังกัด", "unit"], required=True, max_length=20
         ),
         ImportColumn(
-            "kind", _("ประเภทตำแหน่ง"), ["ประเภท"], kind=Kind.CHOICE, required=True, choices=POST_KINDS
+            "kind",
+            _("ประเภทตำแหน่ง"),
+            ["ประเภท"],
+            kind=Kind.CHOICE,
+            required=True,
+            choices=POST_KINDS,
+            write=lambda post: post.get_kind_display(),
         ),
         ImportColumn("post_title", _("ตำแหน่ง"), ["ชื่อตำแหน่ง"], required=True, max_length=200),
         ImportColumn("title", _("คำนำหน้า"), ["คำนำหน้าชื่อ"], max_length=30),
