@@ -12,7 +12,6 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-
 from django.conf import settings
 
 _HERE = Path(__file__).parent
@@ -23,6 +22,7 @@ def pytest_configure(config: pytest.Config) -> None:
     from khet.base.database.embedded import ensure_running
 
     ensure_running(_FOLDER, durable=False)
+    (_FOLDER / "static").mkdir(exist_ok=True)  # whitenoise warns when it is missing
 
 
 def migrations_hash() -> str:

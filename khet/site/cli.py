@@ -243,9 +243,7 @@ def restore(folder: Path, until: str | None, sha256: str | None, new_key: bool, 
         say(f"นำแฟ้มกลับมาแล้วที่ {restore_file(folder, data, sha256)}")
         return
     moment = parse_moment(until) if until else None
-    old = upkeep.put_back(
-        folder, data, until=moment, new_key=new_key, despite_faults=despite_faults, say=say
-    )
+    old = upkeep.put_back(folder, data, until=moment, new_key=new_key, despite_faults=despite_faults, say=say)
     say(f"กู้คืนแล้ว ของเดิมอยู่ที่ {old} ลบได้เมื่อแน่ใจ")
 
 
@@ -260,7 +258,9 @@ def parse_moment(text: str) -> datetime:
     try:
         moment = datetime.fromisoformat(words)
     except ValueError:
-        raise click.BadParameter(f"อ่านเวลา {text} ไม่ได้ เขียนเช่น 2569-11-23 14:05", param_hint="--until") from None
+        raise click.BadParameter(
+            f"อ่านเวลา {text} ไม่ได้ เขียนเช่น 2569-11-23 14:05", param_hint="--until"
+        ) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo("Asia/Bangkok"))
 
 

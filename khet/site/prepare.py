@@ -59,7 +59,9 @@ def unknown_migrations() -> list[str]:
     loader = MigrationExecutor(connection).loader
     ours = {config.label for config in apps.get_app_configs()}
     known = set(loader.disk_migrations) | set(loader.replacements)
-    return sorted(f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known)
+    return sorted(
+        f"{app}.{name}" for app, name in loader.applied_migrations if app in ours and (app, name) not in known
+    )
 
 
 def migrate(say: Callable[[str], None] = lambda text: None) -> int:
@@ -132,9 +134,15 @@ def welcome(path: Path) -> None:
         return
     wanted = {leader[-1]: leader[3] for leader in seeds.LEADERS[:8]}
     for letter, title in (("p", "ผู้อำนวยการโรงเรียน"), ("c", "ธุรการโรงเรียน"), ("t1", "ครู")):
-        first = Account.objects.filter(username__startswith=f"{letter}.", is_active=True).order_by("username").first()
+        first = (
+            Account.objects.filter(username__startswith=f"{letter}.", is_active=True)
+            .order_by("username")
+            .first()
+        )
         if first:
             wanted[first.username] = title
-    there = set(Account.objects.filter(username__in=wanted, is_active=True).values_list("username", flat=True))
+    there = set(
+        Account.objects.filter(username__in=wanted, is_active=True).values_list("username", flat=True)
+    )
     lines = [f"  {name:<14} {title}" for name, title in wanted.items() if name in there]
     path.write_text("\n".join([f"บัญชีสาธิต ทุกบัญชีใช้รหัสผ่าน {seeds.PASSWORD}", *lines]))

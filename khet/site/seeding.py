@@ -28,9 +28,7 @@ def seed(size: str, *, add: bool = False, say: Callable[[str], None] = lambda te
     ``year`` and ``full`` build on ``demo``: each app's ``demo`` runs first, then its function of that size.
     """
     if not add and not is_empty():
-        raise Refusal(
-            "ฐานข้อมูลมีข้อมูลอยู่แล้ว ใช้ KHET_DATA ใหม่ หรือเติมทับด้วย --add ถ้าแน่ใจ", code="seed.not_empty"
-        )
+        raise Refusal("ฐานข้อมูลมีข้อมูลอยู่แล้ว ใช้ KHET_DATA ใหม่ หรือเติมทับด้วย --add ถ้าแน่ใจ", code="seed.not_empty")
     world = World(size=size)
     ensure_roles()
     with transaction.atomic():

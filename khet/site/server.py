@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import threading
 from typing import Any
@@ -45,7 +46,8 @@ class WebServer(BaseApplication):
             "graceful_timeout": GRACE_SECONDS,
             "keepalive": 15,
             "backlog": 1024,
-            "forwarded_allow_ips": ",".join(proxies()) or "127.0.0.1",  # without proxies the headers are not read
+            "forwarded_allow_ips": ",".join(proxies())
+            or "127.0.0.1",  # without proxies the headers are not read
             "loglevel": "warning",
             "proc_name": "khet",
             "control_socket_disable": True,
@@ -58,10 +60,8 @@ class WebServer(BaseApplication):
     def tell_ready(self, worker: object) -> None:
         """Tell whoever started us that requests are now taken."""
         if self.ready_fd is not None:
-            try:
+            with contextlib.suppress(OSError):
                 os.write(self.ready_fd, b"r")
-            except OSError:
-                pass
 
     def load(self) -> Any:
         from khet.site.asgi import application  # noqa: PLC0415 – after the settings are chosen

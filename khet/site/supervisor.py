@@ -125,10 +125,16 @@ class Supervisor:
         door = listen(self.host, self.port)
         self.parent_end, self.life = os.pipe()  # children read parent_end; it closes when we die
         started_here = ensure_running(self.data) if is_embedded() else False
-        for number, name in ((signal.SIGTERM, "stopping"), (signal.SIGINT, "stopping"), (signal.SIGHUP, "reloading")):
+        for number, name in (
+            (signal.SIGTERM, "stopping"),
+            (signal.SIGINT, "stopping"),
+            (signal.SIGHUP, "reloading"),
+        ):
             signal.signal(number, lambda *_, name=name: setattr(self, name, True))
         shared = (door.fileno(), self.parent_end)
-        self.web = Child("web", ["serve", "--fd", str(door.fileno()), "--parent-fd", str(self.parent_end)], shared)
+        self.web = Child(
+            "web", ["serve", "--fd", str(door.fileno()), "--parent-fd", str(self.parent_end)], shared
+        )
         self.worker = Child("worker", ["worker", "--parent-fd", str(self.parent_end)], (self.parent_end,))
         try:
             self.prepare()

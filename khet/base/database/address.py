@@ -29,9 +29,14 @@ def cluster_folder(data: Path) -> Path:
     return data / "postgres"
 
 
+def backups_folder(data: Path) -> Path:
+    """Where the nightly backup goes: KHET_BACKUPS (best another disk), else ``backups`` in the data folder."""
+    return Path(os.environ.get("KHET_BACKUPS") or data / "backups").absolute()
+
+
 def archive_folder(data: Path) -> Path:
-    """Where the embedded server puts finished WAL, for restoring to a moment."""
-    return data / "wal-archive"
+    """Where the embedded server puts finished WAL, for restoring to a moment; beside the backups."""
+    return backups_folder(data) / "wal-archive"
 
 
 def socket_folder(cluster: Path) -> Path:
@@ -65,11 +70,21 @@ def connection_settings(data: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
     }
     if kind == "web":
-        options["pool"] = {"min_size": 1, "max_size": 12, "timeout": 5, "max_idle": 300, "reconnect_timeout": 60}
+        options["pool"] = {
+            "min_size": 1,
+            "max_size": 12,
+            "timeout": 5,
+            "max_idle": 300,
+            "reconnect_timeout": 60,
+        }
         options["connect_timeout"] = "5"
     url = os.environ.get("DATABASE_URL")
     if not url:
-        return base | {"NAME": DATABASE_NAME, "USER": "postgres", "HOST": str(socket_folder(cluster_folder(data)))}
+        return base | {
+            "NAME": DATABASE_NAME,
+            "USER": "postgres",
+            "HOST": str(socket_folder(cluster_folder(data))),
+        }
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise SystemExit(f"DATABASE_URL ต้องขึ้นต้นด้วย postgresql:// ไม่ใช่ {parts.scheme}://")

@@ -8,6 +8,7 @@ no restart after a crash. See ``docs/decisions/database.md``.
 from __future__ import annotations
 
 import fcntl
+import json
 import os
 import shutil
 import signal
@@ -61,7 +62,12 @@ class Cluster:
         done = run(
             "initdb",
             *("--pgdata", aside, "--username=postgres", "--auth=trust", "--encoding=UTF8", "--locale=C"),
-            *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--data-checksums", "--no-instructions"),
+            *(
+                "--locale-provider=builtin",
+                "--builtin-locale=C.UTF-8",
+                "--data-checksums",
+                "--no-instructions",
+            ),
             *(() if self.durable else ("--no-sync",)),
             as_user=user,
         )
@@ -139,6 +145,7 @@ class Cluster:
             _write(main, f"{text.rstrip()}\n\n{INCLUDE}\n", user)
         if self.archive is not None:
             self.archive.mkdir(parents=True, exist_ok=True)
+            make_passable(self.archive)
             own(self.archive, user, mode=0o700)
             _write(self.folder / "archive.sh", ARCHIVE.format(folder=self.archive), user)
         if self.socket != self.folder:
@@ -308,7 +315,9 @@ def _is_postgres(pid: int) -> bool:
     except OSError:
         if Path("/proc/self").exists():
             return False
-        shown = subprocess.run(["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False)
+        shown = subprocess.run(
+            ["ps", "-o", "command=", "-p", str(pid)], capture_output=True, text=True, check=False
+        )
         command = shown.stdout
     return "postgres" in command
 
@@ -325,10 +334,11 @@ def locked(data: Path, name: str = "database") -> Iterator[None]:
 
 def cluster_of(data: Path, *, durable: bool = True) -> Cluster:
     """The cluster of a data folder, with its archive beside it."""
+    archives = durable and "KHET_SIDE" not in os.environ  # a restore's side server must not touch the archive
     return Cluster(
         cluster_folder(data),
         durable=durable,
-        archive=archive_folder(data) if durable else None,
+        archive=archive_folder(data) if archives else None,
         small=not durable,
     )
 
@@ -339,10 +349,36 @@ def ensure_running(data: Path, *, durable: bool = True) -> bool:
     if cluster.answers():
         return False
     with locked(data):
+        finish_swap(data)
         cluster.make()
         started = cluster.start()
         cluster.ensure_database()
     return started
+
+
+def finish_swap(data: Path) -> None:
+    """Complete an exchange of a restored folder for the live one that a crash broke off; see ``restore.py``.
+
+    Every step can be repeated, so whatever moment the crash came, the end is the same.
+    """
+    intent = data / "run" / "swap.json"
+    if not intent.exists():
+        return
+    plan = json.loads(intent.read_text())
+    side, before = data / plan["side"], data / plan["before"]
+    before.mkdir(exist_ok=True, mode=0o700)
+    make_passable(before / "postgres")
+    for top in plan["tops"]:
+        if (side / top).exists():
+            if (data / top).exists():
+                (data / top).rename(before / top)
+            (side / top).rename(data / top)
+    for folder in (before, data):
+        handle = os.open(folder, os.O_RDONLY)
+        os.fsync(handle)
+        os.close(handle)
+    shutil.rmtree(side, ignore_errors=True)
+    intent.unlink()
 
 
 @contextmanager
@@ -374,4 +410,3 @@ def kill_everything(cluster: Cluster) -> None:
     for process in family:
         with suppress(psutil.NoSuchProcess):
             process.kill()
-

@@ -60,7 +60,9 @@ def known_migrations() -> frozenset[tuple[str, str]]:
             continue
         for folder in getattr(package, "__path__", ()):
             found |= {
-                (config.label, path.stem) for path in Path(folder).glob("*.py") if not path.stem.startswith("_")
+                (config.label, path.stem)
+                for path in Path(folder).glob("*.py")
+                if not path.stem.startswith("_")
             }
     return frozenset(found)
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import orjson
 from django.db import connection, models
 from django.utils import timezone
 
-from khet.base.journal.models import Entry
+from khet.base.journal.models import Anchor, Entry
 
 GENESIS = "0" * 64
 _LOCK = 0x6B686574  # "khet": one writer at the tail of the chain
@@ -104,3 +104,17 @@ def append(drafts: Iterable[Draft], at: datetime | None = None) -> None:
         row["hash"] = previous = row_hash(row, previous)
         rows.append(Entry(**row))
     Entry.objects.bulk_create(rows, batch_size=1000)
+
+
+def anchor(day: date | None = None) -> int | None:
+    """Note the chain's head as the head of ``day`` (Bangkok); returns its seq, or None for an empty journal.
+
+    A day has one head; what is already noted stays, so that nobody can note a rebuilt chain over it.
+    """
+    head = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
+    if head is None:
+        return None
+    Anchor.objects.get_or_create(
+        day=day or timezone.localdate(), defaults={"seq": head[0], "hash": head[1]}
+    )
+    return head[0]
