@@ -327,7 +327,7 @@ def _once(parts: list[tuple[str, Place]], main: Place) -> list[tuple[str, Place]
 @act(
     "ask",
     gettext_lazy("ขอความเห็น"),
-    icon="message-circle-question",
+    icon="message-circle-question-mark",
     needs_note=True,
     key="O",
     done=gettext_lazy("ขอความเห็น %(to)s แล้ว"),

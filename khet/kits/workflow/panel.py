@@ -108,6 +108,22 @@ class Panel:
         return [*main, *(one for one in self.offers if one.code in FOLDED)]
 
     @property
+    def main_folded(self) -> bool:
+        """Whether the main act asks for a receiver first and so has no button of its own on top."""
+        return self.main is not None and self.main.code in FOLDED
+
+    @property
+    def must_choose(self) -> bool:
+        """Nobody comes next by itself, yet the matter is to go on: the holder chooses."""
+        return (
+            self.next is None
+            and self.main is not None
+            and self.main.code in {"submit", "endorse"}
+            and self.step is not None
+            and not self.step.declared.ends
+        )
+
+    @property
     def skippable(self) -> bool:
         """Whether the holder may choose a later stop than the next."""
         return self.step is not None and self.step.declared.passes is not None and len(self.ahead) > 1

@@ -89,9 +89,8 @@ class Picture:
             self.house_units: list[Unit] = []
         else:
             self.house_posts = list(posts.exclude(unit__kind=UnitKind.SCHOOL))
-            self.house_units = list(
-                Unit.objects.on().filter(kind__in=_GROUPS).order_by("kind", "position", "name")
-            )
+            units = Unit.objects.on().filter(kind__in=_GROUPS).order_by("position", "name")
+            self.house_units = sorted(units, key=lambda unit: _GROUPS.index(unit.kind))
         self.__dict__.pop("holders", None)
 
     def post_label(self, post: Post) -> str:

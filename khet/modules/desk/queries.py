@@ -111,7 +111,7 @@ def my_desk(actor: Actor) -> Desk:
     """Everything on the actor's own desk."""
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     rows = list(inbox(actor)[:ROWS])
-    sent = list(waiting(actor)[: WAITING + 1])
+    sent = _one_a_run(waiting(actor)[: WAITING * 3])
     done = list(done_by(actor, midnight)[:40])
     above = list(urgent_above(actor)[:5]) if has_superior_post(actor) else []
     prefetch_routes([*rows, *sent, *done, *above])
@@ -156,6 +156,15 @@ def my_desk(actor: Actor) -> Desk:
         untaken=group_inbox(actor).order_by().count(),
         newest=max((row.arrived_at for row in rows), default=timezone.now()),
     )
+
+
+def _one_a_run(rows: Iterable[Step]) -> list[Step]:
+    """One row for each matter: where it is held, else what was asked beside it."""
+    chosen: dict[int, Step] = {}
+    for row in rows:
+        if row.run_id not in chosen or (row.is_main and not chosen[row.run_id].is_main):
+            chosen[row.run_id] = row
+    return list(chosen.values())
 
 
 def has_superior_post(actor: Actor) -> bool:

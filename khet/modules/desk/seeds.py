@@ -8,7 +8,9 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from khet.base.lib.thai.calendar import add_working_days, is_working_day
-from khet.base.org.api import Actor, Post, Unit, holder
+from khet.base.notices.actions import mark_read
+from khet.base.notices.queries import mine
+from khet.base.org.api import Actor, Person, Post, Unit, holder
 from khet.base.org.world import World, at
 from khet.kits.workflow.api import (
     Run,
@@ -168,6 +170,17 @@ def demo(world: World) -> None:
         recall(actor=story.actor(step.post), step=step)
     for number, (giver, to, subject, urgency, days) in enumerate(TASKS):
         _task(story, giver, to, subject, urgency, _day(today, days, story.off), number)
+    _have_read(story)
+
+
+def _have_read(story: Story) -> None:
+    """Everybody has read what they were told until three working days ago."""
+    for person in Person.objects.filter(holdings__post__in=story.world.posts.values()).distinct():
+        old = [
+            notice.pk for notice in mine(person).filter(created_at__lt=story.moment(3), read_at__isnull=True)
+        ]
+        if old:
+            mark_read(person, old)
 
 
 def _day(today: date, days: int, off) -> date:
@@ -213,7 +226,7 @@ def _task(story: Story, giver: str, to: str, subject: str, urgency: int, due: da
             actor=story.actor(post), subject=subject, body="ดำเนินการและรายงานผลตามกำหนด", to=place, post=post,
             urgency=urgency, due=due, mentors=mentors, co_hosts=co_hosts,
         )  # fmt: skip
-    if isinstance(place, Post) and number % 3 == 1:
+    if isinstance(place, Post) and number % 3 == 1 and number != 7:
         story.act(task, began + timedelta(hours=26), submit, "ดำเนินการเสร็จ ส่งรายงานตามแนบ")
     if number == 7:
         story.act(task, began + timedelta(hours=20), submit, "ปรับปรุงแล้ว 9 จุด")
@@ -247,8 +260,8 @@ def year(world: World) -> None:
             moment += timedelta(hours=rng.randrange(1, 40))
             if step.kind == "top":
                 break
-            if number % 40 == 39 and _stop == 1:
-                break  # left lying
+            if ago < 16 and _stop == 1:
+                break  # still lying there
             story.act(matter, moment, endorse, rng.choice(PHRASES[:2]))
         step = step_of(matter)
         if step.kind != "top":
@@ -256,8 +269,9 @@ def year(world: World) -> None:
         if number % 6 == 0:
             story.act(matter, moment, assign, "มอบดำเนินการ", to=writer.unit)
             _work(story, matter, writer, moment + timedelta(hours=rng.randrange(2, 60)))
-        elif number % 29 != 28:
+        elif ago > 18:
             story.act(matter, moment, approve, "อนุมัติ")
+    _have_read(story)
 
 
 def _work(story: Story, matter: Matter, post: Post, moment: datetime) -> None:
