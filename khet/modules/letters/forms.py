@@ -7,8 +7,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.errors import Refusal
-from khet.base.lib.thai import parse_date
+from khet.base.ui.forms import ThaiDateField
 from khet.modules.letters.choices import LetterKind, RegisterKind, Secrecy, Speed
 from khet.modules.letters.wording import body_from_text, clean_body, tidy
 
@@ -24,31 +23,6 @@ RECEIVED_KINDS = [
         LetterKind.OTHER,
     )
 ]
-
-
-class ThaiDateInput(forms.TextInput):
-    """A typed date วว/ดด/พ.ศ."""
-
-    is_thai_date = True
-
-    def format_value(self, value: Any) -> str:
-        if hasattr(value, "strftime"):
-            return f"{value.day}/{value.month}/{value.year + 543}"
-        return value or ""
-
-
-class ThaiDateField(forms.Field):
-    """A date typed as people write it: 23/11/69, ๒๓ พ.ย. ๖๙, 23 พฤศจิกายน 2569."""
-
-    widget = ThaiDateInput
-
-    def to_python(self, value: Any):
-        if not value or not str(value).strip():
-            return None
-        try:
-            return parse_date(str(value))
-        except Refusal as why:
-            raise forms.ValidationError(str(why.sentence), code=why.code) from why
 
 
 class Line(forms.CharField):

@@ -21,6 +21,8 @@ from khet.modules.letters.models import (
 )
 
 VIEW = capability("letters.view", _("เปิดหน้าหนังสือราชการ"), roles=EVERYONE)
+#: Asked on a letter: does the reader see it, and may they have its words if it is secret.
+READ = capability("letters.read", _("อ่านหนังสือที่ตนเห็น"), roles=EVERYONE)
 REGISTERS = capability(
     "letters.registers",
     _("ดูทะเบียนหนังสือของหน่วยงาน"),
@@ -51,10 +53,6 @@ PRINT = capability(
     _("พิมพ์และส่งออกทะเบียนหนังสือ"),
     roles=["saraban", "school_clerk", "head", "principal", "director", "deputy"],
 )
-
-
-#: Not held by a role: seeing the letter, and being allowed its words if it is secret.
-READ = "letters.read"
 
 
 def may_read_secret(actor: Actor) -> bool:
@@ -91,7 +89,7 @@ class LetterRule(Rule):
     """
 
     def filter(self, actor: Actor, capability: str) -> Q:
-        scope = actor.scope(VIEW if capability == READ else capability)
+        scope = actor.scope(capability)
         if not scope:
             return Q(pk__in=[])
         if capability in (VIEW, READ):

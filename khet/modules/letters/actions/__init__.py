@@ -17,7 +17,15 @@ from khet.modules.letters.actions.receiving import (
 )
 from khet.modules.letters.actions.registers import cancel_entry, close, note_action, start_register
 from khet.modules.letters.actions.setup import save_addressees, set_bureau, set_signature
-from khet.modules.letters.actions.writing import discard, draft, issue, rewrite, submit
+from khet.modules.letters.actions.writing import (
+    discard,
+    draft,
+    enclose,
+    issue,
+    rewrite,
+    submit,
+    unclose,
+)
 
 __all__ = [
     "cancel_entry",
@@ -26,6 +34,7 @@ __all__ = [
     "discard",
     "dispatch",
     "draft",
+    "enclose",
     "excuse",
     "forward",
     "issue",
@@ -43,4 +52,5 @@ __all__ = [
     "set_signature",
     "start_register",
     "submit",
+    "unclose",
 ]

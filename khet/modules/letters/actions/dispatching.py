@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.notices.api import tell
 from khet.base.org.api import Actor, Unit, entry, save, today, verb
+from khet.kits.search.api import index
 from khet.modules.letters import papers
 from khet.modules.letters.choices import LetterKind, LetterState, Origin, Secrecy, Speed
 from khet.modules.letters.models import Entry, Letter, Receipt, Reminder
@@ -159,6 +160,7 @@ def send_ready(
     entry().tell(number=letter.number_text)
     papers.keep(actor=actor, letter=letter, paper=paper, enclosures=enclosures)
     deliver(actor=actor, letter=letter, units=letter.to_units)
+    index(Letter, [letter.pk])
     return letter
 
 

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.notices.api import tell
 from khet.base.org.api import Actor, Unit, can, entry, forbidden, verb
+from khet.kits.search.api import index
 from khet.modules.letters import papers
 from khet.modules.letters.choices import (
     LetterKind,
@@ -112,6 +113,7 @@ def receive(
     entry().tell(number=taken.first, year=taken.year, sender=number_text, despite=despite)
     papers.keep(actor=actor, letter=letter, paper=paper, enclosures=enclosures)
     papers.stamp(actor=actor, row=row, unit=unit)
+    index(Letter, [letter.pk])
     return row
 
 

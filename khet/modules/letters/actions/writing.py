@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.errors import Conflict, Refusal
+from khet.base.lib.errors import Conflict, NotFound, Refusal
 from khet.base.org.api import Actor, Capacity, Post, Unit, can, entry, forbidden, save, today, verb
 from khet.base.org.choices import DelegationKind, HoldingKind
+from khet.kits.files.api import attachments, remove
+from khet.kits.search.api import index
 from khet.modules.letters import papers
 from khet.modules.letters.actions.dispatching import deliver
 from khet.modules.letters.choices import LetterKind, LetterState, Origin
@@ -34,6 +37,7 @@ DRAFT_FIELDS = frozenset(
         "answer_by",
         "to_units",
         "send_when_signed",
+        "signer_post_id",
     }
 )
 _LINES = frozenset({"to_text", "subject", "closing"})
@@ -90,6 +94,7 @@ def draft(
     )
     letter.clean_fields(exclude=["to_text", "subject", "number_text", "paper"])
     letter.save()
+    index(Letter, [letter.pk])
     entry().on(letter, unit)
     return letter
 
@@ -116,15 +121,49 @@ def rewrite(*, actor: Actor, letter: Letter, version: int | None = None, **field
             code="letters.edited_elsewhere",
         )
     values = _tidied(fields)
+    if "signer_post_id" in values:
+        chosen = values.pop("signer_post_id")
+        values["signer_post"] = Post.objects.on().filter(pk=chosen).first() if chosen else None
     changed = save(current, **values)
     if "body" in changed:
         entry().changes["body"] = ["…", "…"]
     if changed:
         current.version += 1
         current.save(update_fields=["version", "updated_at"])
+        index(Letter, [current.pk])
     if actor.person:
         Scratch.objects.filter(letter=current, person=actor.person).delete()
     return current
+
+
+def keep_scratch(*, actor: Actor, letter: Letter, values: dict[str, Any]) -> Scratch:
+    """Not a verb: a person's own unsaved words, seen by nobody else, gone with the next save."""
+    kept, _made = Scratch.objects.update_or_create(
+        letter=letter, person=actor.person, defaults={"values": values}
+    )
+    return kept
+
+
+@verb("letters.enclose", _("แนบสิ่งที่ส่งมาด้วย"), capability=DRAFT, on="letter")
+def enclose(*, actor: Actor, letter: Letter, uploads: Iterable[Any]) -> int:
+    """Hang files on a draft that go out with it; returns how many."""
+    current = _editable(letter)
+    uploads = list(uploads)
+    papers.keep(actor=actor, letter=current, enclosures=uploads)
+    entry().tell(count=len(uploads))
+    return len(uploads)
+
+
+@verb("letters.unclose", _("นำสิ่งที่ส่งมาด้วยออก"), capability=DRAFT, on="letter")
+def unclose(*, actor: Actor, letter: Letter, public_id: str) -> None:
+    """Take a file off a draft."""
+    current = _editable(letter)
+    held = next(
+        (file for file in attachments(current, papers.ENCLOSURE) if file.public_id == public_id), None
+    )
+    if held is None:
+        raise NotFound(_("ไม่พบแฟ้มนี้ อาจนำออกไปแล้ว"), code="not_found")
+    remove(actor=actor, attachment=held)
 
 
 @verb("letters.discard", _("ทิ้งร่างหนังสือ"), capability=DRAFT, on="letter")
@@ -177,6 +216,8 @@ def issue(*, actor: Actor, letter: Letter, post: Post) -> Letter:
     )
     if current.state not in {LetterState.IN_ROUTE, LetterState.DRAFT} or current.number_text:
         raise Conflict(_("หนังสือนี้ลงนามหรือยกเลิกไปแล้ว"), code="letters.signed_already")
+    if current.state == LetterState.DRAFT and current.drafter_post_id != post.pk:
+        raise Conflict(_("หนังสือนี้ยังไม่ได้เสนอ ให้ผู้ร่างเสนอก่อนลงนาม"), code="letters.not_submitted")
     capacity = actor.posts.get(post.pk)
     if capacity is None and not actor.is_system:
         raise forbidden(SIGN, current)
@@ -208,6 +249,7 @@ def issue(*, actor: Actor, letter: Letter, post: Post) -> Letter:
     entry().tell(number=current.number_text, year=taken.year)
     fingerprint = papers.freeze(actor=actor, letter=current, bureau=bureau)
     entry().tell(paper=fingerprint)
+    index(Letter, [current.pk])
     if current.send_when_signed and current.to_units:
         deliver(actor=actor, letter=current, units=current.to_units)
     return current

@@ -1,0 +1,66 @@
+// Writing a letter: the editor over the plain box, autosave every three seconds, the paper drawn anew as one types.
+import { receivers } from "./receivers.js";
+
+const form = document.getElementById("draft");
+const body = form.querySelector("[data-letter-body]");
+const saved = document.querySelector("[data-saved]");
+const picture = document.querySelector("[data-preview-image]");
+const token = form.querySelector('[name="csrfmiddlewaretoken"]').value;
+let changed = false;
+let keeping = false;
+let timer = 0;
+
+async function keep() {
+  if (!changed || keeping) return;
+  changed = false;
+  keeping = true;
+  const data = new FormData(form);
+  data.delete("files");
+  try {
+    const answer = await fetch(form.dataset.keep, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": token } });
+    if (!answer.ok) throw new Error(answer.status);
+    saved.textContent = saved.dataset.words;
+    draw(data);
+  } catch {
+    changed = true;
+    saved.textContent = saved.dataset.failed;
+  } finally {
+    keeping = false;
+  }
+}
+
+let drawn = "";
+async function draw(data) {
+  if (!picture || document.hidden || picture.offsetParent === null) return;
+  const answer = await fetch(`${form.dataset.preview}?page=1`, { method: "POST", body: new URLSearchParams(data), headers: { "X-CSRFToken": token } });
+  if (!answer.ok) return;
+  const next = URL.createObjectURL(await answer.blob());
+  picture.src = next;
+  if (drawn) URL.revokeObjectURL(drawn);
+  drawn = next;
+}
+
+function touch() {
+  changed = true;
+  clearTimeout(timer);
+  timer = setTimeout(keep, 3000);
+}
+form.addEventListener("input", touch);
+form.addEventListener("change", touch);
+
+form.addEventListener("keydown", (event) => {
+  if (event.code === "KeyS" && (event.ctrlKey || event.metaKey)) {
+    event.preventDefault();
+    form.requestSubmit(form.querySelector('[name="then"][value="save"]'));
+  }
+});
+
+// The editor is a module of its own; where it cannot load, the box of plain paragraphs stays and works.
+try {
+  const { Document, Paragraph, Text, Bold, Italic, Underline, BulletList, OrderedList, ListItem, HardBreak, History, Menu, Table, TableRow, TableHeader, TableCell, createTextareaEditor } = await import(form.dataset.editor);
+  const extensions = [Document, Paragraph, Text, Bold, Italic, Underline, BulletList, OrderedList, ListItem, HardBreak, History, Table, TableRow, TableHeader, TableCell, Menu].filter(Boolean);
+  const editor = createTextareaEditor(body, extensions);
+  editor?.on("update", touch);
+} catch (why) {
+  console.info("plain paragraphs", why);
+}

@@ -1,0 +1,97 @@
+"""The front page of correspondence and the lists of what is written and what is out."""
+
+from __future__ import annotations
+
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from khet.base.org.api import demand
+from khet.modules.letters.choices import RegisterKind
+from khet.modules.letters.numbers import this_year
+from khet.modules.letters.queries.letters import drafts, progress, receiving_units, sent, waiting
+from khet.modules.letters.queries.registers import counts, register_units
+from khet.modules.letters.rules import DRAFT, RECEIVE, VIEW
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """What to receive, what is being written, what is out, and the registers."""
+    actor = request.actor
+    demand(actor, VIEW)
+    receiving = list(receiving_units(actor)[:1]) if not actor.scope(RECEIVE).everywhere else []
+    incoming, waits = [], 0
+    if receiving:
+        rows = waiting([unit.pk for unit in receiving])
+        incoming = list(rows.select_related("letter")[:6])
+        waits = rows.count() if len(incoming) == 6 else len(incoming)
+    out = list(sent(actor)[:6])
+    reached = progress(out)
+    registers = []
+    units = list(register_units(actor)[:1])
+    own = actor.unit
+    if own is not None:
+        ranked = [u for u in register_units(actor) if u.pk in own.ancestors]
+        units = ranked[-1:] or units
+    if units:
+        last = counts(units[0], this_year())
+        registers = [
+            (kind, last.get((kind.value, False), 0))
+            for kind in RegisterKind
+            if last.get((kind.value, False), 0)
+        ] or [(RegisterKind.RECEIVE, 0)]
+    return render(
+        request,
+        "letters/home.html",
+        {
+            "receiving": receiving[0] if receiving else None,
+            "incoming": incoming,
+            "waits": waits,
+            "drafts": list(drafts(actor)[:6]) if actor.has(DRAFT) else [],
+            "sent": out,
+            "reached": reached,
+            "register_unit": units[0] if units else None,
+            "registers": registers,
+            "year": this_year(),
+        },
+    )
+
+
+@require_GET
+def draft_list(request: HttpRequest) -> HttpResponse:
+    demand(request.actor, DRAFT)
+    page = Paginator(drafts(request.actor), 50).get_page(request.GET.get("page"))
+    return render(request, "letters/drafts.html", {"page": page})
+
+
+@require_GET
+def sent_list(request: HttpRequest) -> HttpResponse:
+    demand(request.actor, VIEW)
+    page = SentPage(request)
+    return render(request, "letters/sent.html", {"page": page, "reached": progress(page.rows)})
+
+
+class SentPage:
+    """A page of sent letters by position, without counting them all."""
+
+    size = 50
+
+    def __init__(self, request: HttpRequest) -> None:
+        wanted = request.GET.get("page", "1")
+        self.number = int(wanted) if wanted.isdecimal() and len(wanted) < 5 and int(wanted) else 1
+        begin = (self.number - 1) * self.size
+        rows = list(sent(request.actor)[begin : begin + self.size + 1])
+        self.rows, self.more = rows[: self.size], len(rows) > self.size
+
+    def has_previous(self) -> bool:
+        return self.number > 1
+
+    def has_next(self) -> bool:
+        return self.more
+
+    def previous_page_number(self) -> int:
+        return self.number - 1
+
+    def next_page_number(self) -> int:
+        return self.number + 1
