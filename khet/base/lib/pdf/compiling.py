@@ -7,7 +7,7 @@ import functools
 import io
 import json
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ import typst
 from django.conf import settings
 
 from khet.base.lib.errors import Refusal
+from khet.base.lib.pdf.copying import with_clean_text
 
 TEMPLATES = Path(__file__).parent / "typst"
 # Preferred faces an office may drop into DATA/fonts; they are not ours to ship.
@@ -92,15 +93,20 @@ def compile_paper(
                 raise RuntimeError("the page setter gave no single document")
             return made_of
 
-        usual = set_at(0)
-        if not fitting or (pages := _pages(usual)) == 1:
-            return usual
-        closest = set_at(2)
-        fewest = _pages(closest)
-        if fewest == pages:
-            return usual
-        between = set_at(1)
-        return between if _pages(between) == fewest else closest
+        return with_clean_text(chosen(set_at, fitting))
+
+
+def chosen(set_at: Callable[[int], bytes], fitting: bool) -> bytes:
+    """The loosest setting that needs the fewest pages."""
+    usual = set_at(0)
+    if not fitting or (pages := _pages(usual)) == 1:
+        return usual
+    closest = set_at(2)
+    fewest = _pages(closest)
+    if fewest == pages:
+        return usual
+    between = set_at(1)
+    return between if _pages(between) == fewest else closest
 
 
 def _pages(data: bytes) -> int:

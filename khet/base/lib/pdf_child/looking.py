@@ -26,10 +26,19 @@ def opened(path: str) -> pdfium.PdfDocument:
     try:
         document = pdfium.PdfDocument(path)
     except pdfium.PdfiumError as why:
-        raise Refused("encrypted" if "password" in str(why).lower() else "broken") from why
+        raise Refused("encrypted" if "password" in str(why).lower() else _why(path)) from why
     if len(document) == 0:
         raise Refused("no_pages")
     return document
+
+
+def _why(path: str) -> str:
+    """A sound file without pages is refused by the drawing library; it is told apart here."""
+    try:
+        with pikepdf.open(path, suppress_warnings=True) as pdf:
+            return "broken" if len(pdf.pages) else "no_pages"
+    except pikepdf.PdfError:
+        return "broken"
 
 
 def _page(path: str, page: int) -> pdfium.PdfPage:
