@@ -41,12 +41,12 @@ class Size(models.IntegerChoices):
     """The seven sizes of the commission by number of pupils; 1 is the small school of the small-school policy."""
 
     ONE = 1, _("เล็ก (1–120 คน)")
-    TWO = 2, _("ขนาด 2 (121–200 คน)")
-    THREE = 3, _("ขนาด 3 (201–300 คน)")
-    FOUR = 4, _("ขนาด 4 (301–499 คน)")
-    FIVE = 5, _("ขนาด 5 (500–1,499 คน)")
-    SIX = 6, _("ขนาด 6 (1,500–2,499 คน)")
-    SEVEN = 7, _("ขนาด 7 (2,500 คนขึ้นไป)")
+    TWO = 2, _("ขนาด 2 (121–200)")
+    THREE = 3, _("ขนาด 3 (201–300)")
+    FOUR = 4, _("ขนาด 4 (301–499)")
+    FIVE = 5, _("ขนาด 5 (500–1,499)")
+    SIX = 6, _("ขนาด 6 (1,500+)")
+    SEVEN = 7, _("ขนาด 7 (2,500+)")
 
 
 SIZE_LIMITS = ((120, Size.ONE), (200, Size.TWO), (300, Size.THREE), (499, Size.FOUR), (1499, Size.FIVE), (2499, Size.SIX))

@@ -254,6 +254,7 @@ class Record(Generic[M]):
     tabs: Sequence[Tab] = ()
     bulk: Sequence[Bulk] = ()
     imports: Any = None
+    stylesheets: Sequence[str] = ()
 
     edit: str = ""
     add: str = ""

@@ -308,7 +308,7 @@ def _facets(record: Record, seen: QuerySet, state: ListState) -> list[FacetLinks
         parts.append(
             rows.values(
                 facet_=Value(facet.code, output_field=TextField()),
-                value_=Coalesce(Cast(F(facet.path), TextField()), Value("")),
+                value_=Coalesce(Cast(F(facet.path), TextField()), Value("", output_field=TextField())),
             )
             .annotate(count_=Count("pk"))
             .values_list("facet_", "value_", "count_")

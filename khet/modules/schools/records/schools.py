@@ -135,7 +135,7 @@ class SchoolRecord(Record[School]):
         Figure(gettext_lazy("ขนาด"), lambda s: s.size, lambda s: Size(s.size).label.split(" (")[-1].rstrip(")") if s.size else ""),
         Figure(gettext_lazy("ห่างเขต"), lambda s: s.km_to_office, lambda s: _("กม.")),
         Figure(gettext_lazy("ห่างอำเภอ"), lambda s: s.km_to_amphoe, lambda s: _("กม.")),
-        Figure(gettext_lazy("ก่อตั้ง"), lambda s: s.founded_on.year + 543 if s.founded_on else None, lambda s: _("พ.ศ.")),
+        Figure(gettext_lazy("ก่อตั้ง"), lambda s: str(s.founded_on.year + 543) if s.founded_on else None, lambda s: _("พ.ศ.")),
     )  # fmt: skip
     panels = (
         Panel(
@@ -182,6 +182,7 @@ class SchoolRecord(Record[School]):
         Bulk("network", gettext_lazy("ย้ายเครือข่าย"), EDIT, _move_network, _preview_network, "users", MoveNetworkForm),
     )
     imports = SchoolImport()
+    stylesheets = ("schools/schools.css",)
 
     def queryset(self, actor: Actor) -> models.QuerySet[School]:
         return with_everything()

@@ -1,0 +1,241 @@
+"""Invented schools of the demo office: six districts, twelve networks, outlines drawn in code."""
+
+from __future__ import annotations
+
+import math
+from datetime import date, timedelta
+from decimal import Decimal
+from itertools import product
+
+from django.utils import timezone
+
+from khet.base.org.actions import add_unit
+from khet.base.org.choices import UnitKind
+from khet.base.org.world import World
+from khet.modules.office.api import staff_schools
+from khet.modules.schools.actions import import_schools, keep_outlines, merge
+from khet.modules.schools.choices import PositionState
+from khet.modules.schools.models import School
+
+PROVINCE = "ศรีธารา"
+PROVINCE_CODE = "99"
+AREA = "9902"
+SINCE = date(2023, 10, 1)
+
+# code, district, its seat on a rough plane (east, north, in tenths of a degree from 100 E 7.4 N), networks, tambons
+DISTRICTS = [
+    ("9901", "เขาแก้ว", (-0.9, 2.0), ("เขาแก้ว", "ผาน้ำหยด"), ("เขาแก้ว", "ผาน้ำหยด", "ดอนตาล", "ทุ่งหว้า"), "99110"),
+    ("9902", "ธารทอง", (0.9, 2.1), ("ธารทอง", "ไร่ธาร"), ("ธารทอง", "ไร่ธารเหนือ", "หนองบัวลาย", "ท่าไม้แก่น"), "99120"),
+    ("9903", "ทุ่งไพล", (-1.1, 0.2), ("ทุ่งไพล", "หนองปริง"), ("ทุ่งไพล", "ไร่ธาร", "หนองปริง", "ลำสินธุ์ใส"), "99130"),
+    ("9904", "ควนชัย", (0.2, 0.4), ("ควนชัย", "ลานสน"), ("ควนชัย", "ลานสน", "เขาพระยอด"), "99140"),
+    ("9905", "บางจาก", (1.4, 0.2), ("บางจาก", "คลองโหนด"), ("บางจาก", "คลองโหนด", "แหลมจันทน์", "ท่าเนียน"), "99150"),
+    ("9906", "ปากน้ำเงิน", (0.3, -1.6), ("ปากน้ำเงิน", "เกาะกลาง"), ("ปากน้ำเงิน", "เกาะกลาง", "หัวเล", "ฝั่งอ่อน"), "99160"),
+]  # fmt: skip
+
+# Told by name in the pictures and in the story of the demo: (code, name, district, network, pupils, levels).
+NAMED = [
+    ("99020064", "บ้านช่องลมแล้ง", "ทุ่งไพล", "ทุ่งไพล", 64, "kp"),
+    ("99020066", "บ้านต้นจิกเรียง", "ทุ่งไพล", "หนองปริง", 71, "kp"),
+    ("99020071", "บ้านท่ามะปรางหวาน", "ทุ่งไพล", "ทุ่งไพล", 96, "kp"),
+    ("99020079", "บ้านบ่อหินกรูด", "ทุ่งไพล", "หนองปริง", 52, "kp"),
+    ("99020083", "บ้านปลายธาร", "ทุ่งไพล", "ทุ่งไพล", 88, "kp"),
+    ("99020088", "บ้านไร่ธารใส", "ทุ่งไพล", "ทุ่งไพล", 83, "kp"),
+    ("99020091", "บ้านลานเทียนหอม", "ทุ่งไพล", "หนองปริง", 45, "kp"),
+    ("99020094", "บ้านสวนหมากงาม", "ทุ่งไพล", "ทุ่งไพล", 102, "kl"),
+    ("99020096", "บ้านหนองปริงทอง", "ทุ่งไพล", "หนองปริง", 118, "kp"),
+    ("99020158", "บ้านปากคลองเงิน", "ปากน้ำเงิน", "ปากน้ำเงิน", 109, "kp"),
+    ("99020160", "บ้านพรุเตียวนอก", "ปากน้ำเงิน", "ปากน้ำเงิน", 77, "kp"),
+    ("99020171", "บ้านกอจูดน้อย", "ปากน้ำเงิน", "เกาะกลาง", 38, "kp"),
+    ("99020173", "บ้านหัวเลอ่อน", "ปากน้ำเงิน", "เกาะกลาง", 41, "kp"),
+    ("99020175", "วัดเกาะกลางธาราม", "ปากน้ำเงิน", "เกาะกลาง", 146, "kl"),
+    ("99020012", "วัดธารทอง", "ธารทอง", "ธารทอง", 284, "kl"),
+    ("99020001", "อนุบาลศรีธารา 2", "ธารทอง", "ธารทอง", 842, "kp"),
+    ("99020003", "ชุมชนเขาแก้ว", "เขาแก้ว", "เขาแก้ว", 318, "kl"),
+]
+FIRST = ["บ้านควน", "บ้านทุ่ง", "บ้านหนอง", "บ้านคลอง", "บ้านท่า", "บ้านเขา", "บ้านลำ", "บ้านโคก", "บ้านไสว", "บ้านพรุ", "วัด"]
+SECOND = [
+    "ไพลงาม", "มะเดื่อทอง", "ตีนนา", "นกกระจอก", "หลุมพอ", "ขี้เหล็กงาม", "ตะเคียนคู่", "โตนดเดี่ยว", "หวายเหนือ", "บัวลาย",
+    "เตยหอม", "กระถิน", "ยางเรียง", "ชะมวง", "ขนุนหวาน", "มะพร้าวน้ำ", "ตาลยอด", "สะพานไม้", "ใสสะอาด", "แก้วตา",
+    "ทองคำเปลว", "เรือใบ", "นาลาว", "นาสวน", "ไม้ไผ่", "ดินสอ", "ศาลาแดง", "ลูกช้าง",
+]  # fmt: skip
+TEMPLES = ["ธารน้ำใส", "ควนนิมิต", "บางจากวนาราม", "ผาน้ำหยดสถิต", "ลานสนประดิษฐ์", "คลองโหนดใน", "ปากน้ำเงินวราราม", "ดอนตาลสามัคคี"]
+SIZES = [(34, 119, 46), (121, 198, 32), (201, 298, 14), (301, 480, 6), (520, 980, 2)]
+
+
+def demo(world: World) -> None:
+    """Networks, schools with positions and contacts, outlines, one school taught elsewhere."""
+    actor = world.actor
+    keep_outlines(actor=actor, geojson=outlines())
+    for number, name in enumerate((name for district in DISTRICTS for name in district[3]), start=1):
+        world.networks[name] = add_unit(
+            actor=actor, kind=UnitKind.NETWORK, code=f"n-{number:02}", name=f"เครือข่าย{name}", short_name=name,
+            parent=world.office, since=SINCE, position=number,
+        )  # fmt: skip
+    count = 130 if world.size == "full" else 120
+    rows = [invented(world, *line) for line in lines(world, count)]
+    made = import_schools(actor=actor, new=rows, changed=[], source="ข้อมูลสาธิต")
+    world.schools = [school.unit for school in made]
+    world.notes["schools"] = {school.smis8: school for school in made}
+    staff_schools(world)
+    confirm_positions(world, made)
+    small = next(school for school in made if school.smis8 == "99020171")
+    host = next(school for school in made if school.smis8 == "99020175")
+    merge(
+        actor=actor, school=small, into=host, since=date(2026, 5, 16),
+        reference="ประกาศ สพป.ศรีธารา เขต 2 ลงวันที่ 2 เม.ย. 2569",
+    )  # fmt: skip
+
+
+def lines(world: World, count: int) -> list[tuple[str, str, str, str, int, str]]:
+    """(code, name, district, network, pupils, levels) of every school, the named ones first."""
+    found = list(NAMED)
+    codes = {line[0] for line in found}
+    names = {line[1] for line in found}
+    pool = [f"วัด{name}" for name in TEMPLES]
+    mixed = [first + second for first, second in product(FIRST[:-1], SECOND)]
+    world.rng.shuffle(mixed)
+    pool += mixed
+    places = [(district[1], network) for district in DISTRICTS for network in district[3]]
+    number = 5
+    extended = sum(1 for line in found if line[5] == "kl")
+    for name in pool:
+        if len(found) >= count:
+            break
+        while f"9902{number:04d}" in codes:
+            number += 1
+        if name in names:
+            continue
+        district, network = places[len(found) % len(places)]
+        low, high, _weight = world.rng.choices(SIZES, [size[2] for size in SIZES])[0]
+        levels = "kp"
+        if extended < 14 and world.rng.random() < 0.14:
+            levels, extended = "kl", extended + 1
+        code = f"9902{number:04d}"
+        codes.add(code)
+        names.add(name)
+        found.append((code, name, district, network, world.rng.randint(low, high), levels))
+    return found
+
+
+def invented(world: World, code: str, name: str, district: str, network: str, pupils: int, levels: str) -> dict:
+    """Every fact of one school, in the shape of an import row."""
+    rng = world.rng
+    amphoe_code, _name, seat, _networks, tambons, postcode = next(d for d in DISTRICTS if d[1] == district)
+    place = rng.randrange(len(tambons))
+    tambon = network if network in tambons else tambons[place]
+    tambon_code = f"{amphoe_code}{tambons.index(tambon) + 1:02}"
+    angle, reach = rng.uniform(0, 2 * math.pi), math.sqrt(rng.uniform(0.02, 1)) * 0.062
+    longitude = 100 + seat[0] / 10 + math.cos(angle) * reach
+    latitude = 7.4 + seat[1] / 10 + math.sin(angle) * reach
+    km = math.hypot(longitude - 100.09, latitude - 7.61) * 110 * 1.25
+    phone = f"0 7000 {2000 + int(code[-4:]):04d}"
+    return {
+        "smis8": code,
+        "obec10": f"109956{int(code[-4:]) + 200:04d}",
+        "obec6": f"56{int(code[-4:]) + 200:04d}",
+        "name": name,
+        "area_code": AREA,
+        "levels": levels,
+        "founded_on": date(rng.randint(1921, 1979), rng.randint(1, 12), rng.randint(1, 28)),
+        "network": network,
+        "address": f"หมู่ {rng.randint(1, 12)}",
+        "tambon": tambon,
+        "tambon_code": tambon_code,
+        "amphoe": district,
+        "amphoe_code": amphoe_code,
+        "province": PROVINCE,
+        "postcode": postcode,
+        "phone": phone,
+        "email": f"school{code}@sithara2.example",
+        "local_government": f"องค์การบริหารส่วนตำบล{tambon}",
+        "km_to_office": Decimal(round(km, 1)).quantize(Decimal("0.1")),
+        "km_to_amphoe": Decimal(round(reach * 110 * 1.2 + 0.6, 1)).quantize(Decimal("0.1")),
+        "pupils": pupils,
+        "pupils_on": date(2026, 11, 10),
+        "pupils_source": "ข้อมูลนักเรียนรอบ 2/2569",
+        "latitude": Decimal(latitude).quantize(Decimal("0.00001")),
+        "longitude": Decimal(longitude).quantize(Decimal("0.00001")),
+        "position_source": "จุดกลางตำบล",
+        "since": SINCE,
+    }
+
+
+def confirm_positions(world: World, schools: list[School]) -> None:
+    """Most schools have dropped their pin by now; the rest keep the tambon's point."""
+    now = timezone.now()
+    sure = [school for school in schools if world.rng.random() < 0.82]
+    for school in sure:
+        school.position_state = PositionState.CONFIRMED
+        school.position_source = "ปักหมุดบนแผนที่"
+        school.position_by = "ผู้อำนวยการโรงเรียน"
+        school.position_at = now - timedelta(days=world.rng.randint(20, 170))
+    School.objects.bulk_update(sure, ["position_state", "position_source", "position_by", "position_at"])
+
+
+def outlines() -> dict:
+    """Six districts as cells around their seats inside a rough oval, with a little shore."""
+    seats = {district[0]: (100 + district[2][0] / 10, 7.4 + district[2][1] / 10) for district in DISTRICTS}
+    features = []
+    for code, name, *_rest in DISTRICTS:
+        cell = _oval()
+        x0, y0 = seats[code]
+        for other, (x1, y1) in seats.items():
+            if other != code:
+                cell = _nearer(cell, (x0, y0), (x1, y1))
+        ring = [[round(x, 5), round(y, 5)] for x, y in _roughen(cell)]
+        features.append(
+            {
+                "type": "Feature",
+                "properties": {"district_code": code, "district_th": name},
+                "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def _oval() -> list[tuple[float, float]]:
+    """The outer border of the area: an ellipse with bays."""
+    points = []
+    for step in range(96):
+        angle = 2 * math.pi * step / 96
+        bay = 1 + 0.05 * math.sin(3 * angle + 0.7) + 0.03 * math.sin(7 * angle)
+        points.append((100.01 + 0.245 * bay * math.cos(angle), 7.445 + 0.305 * bay * math.sin(angle)))
+    return points
+
+
+def _nearer(
+    cell: list[tuple[float, float]], mine: tuple[float, float], other: tuple[float, float]
+) -> list[tuple[float, float]]:
+    """The part of a polygon nearer to ``mine`` than to ``other`` (one cut of a Voronoi cell)."""
+
+    def side(point: tuple[float, float]) -> float:
+        return (point[0] - other[0]) ** 2 + (point[1] - other[1]) ** 2 - (point[0] - mine[0]) ** 2 - (point[1] - mine[1]) ** 2
+
+    kept: list[tuple[float, float]] = []
+    for here, there in zip(cell, [*cell[1:], cell[0]], strict=True):
+        a, b = side(here), side(there)
+        if a >= 0:
+            kept.append(here)
+        if (a >= 0) != (b >= 0):
+            share = a / (a - b)
+            kept.append((here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share))
+    return kept
+
+
+def _roughen(cell: list[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Long straight borders get bends that both neighbours share: the bend depends on the place alone."""
+    points: list[tuple[float, float]] = []
+    for here, there in zip(cell, [*cell[1:], cell[0]], strict=True):
+        points.append(here)
+        length = math.dist(here, there)
+        steps = int(length / 0.022)
+        for step in range(1, steps + 1):
+            share = step / (steps + 1)
+            x, y = here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share
+            shift = 0.007 * math.sin(210 * x + 0.4) * math.sin(170 * y) * math.sin(math.pi * share)
+            points.append((x - (there[1] - here[1]) / length * shift * _sign(here, there), y + (there[0] - here[0]) / length * shift * _sign(here, there)))
+    return points
+
+
+def _sign(here: tuple[float, float], there: tuple[float, float]) -> int:
+    return 1 if (here[0], here[1]) < (there[0], there[1]) else -1
