@@ -107,8 +107,9 @@ def prepare(empty: bool) -> None:
 @click.option("--fd", type=int, hidden=True)
 @click.option("--ready-fd", type=int, hidden=True)
 @click.option("--parent-fd", type=int, hidden=True)
+@click.option("--gate-fd", type=int, hidden=True)
 @told
-def serve(fd: int | None, ready_fd: int | None, parent_fd: int | None) -> None:
+def serve(fd: int | None, ready_fd: int | None, parent_fd: int | None, gate_fd: int | None) -> None:
     """เปิดเฉพาะเว็บ (ฐานข้อมูลต้องทำงานอยู่)"""
     os.environ["KHET_PROCESS"] = "web"
     from khet.site.environment import bind_host, port
@@ -117,7 +118,7 @@ def serve(fd: int | None, ready_fd: int | None, parent_fd: int | None) -> None:
 
     door = None if fd is not None else listen(bind_host(), port())
     number = fd if door is None else door.fileno()
-    serve_forever(f"fd://{number}", ready_fd=ready_fd, parent_fd=parent_fd)
+    serve_forever(f"fd://{number}", ready_fd=ready_fd, parent_fd=parent_fd, gate_fd=gate_fd)
 
 
 @main.command()

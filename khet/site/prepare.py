@@ -128,6 +128,7 @@ def welcome(path: Path) -> None:
     if not settings.IS_LOCAL:
         return
     from khet.base.org.api import Account, Profile  # noqa: PLC0415
+    from khet.base.signin.api import DEMO_PASSWORD  # noqa: PLC0415
     from khet.modules.office import seeds  # noqa: PLC0415
 
     if not Profile.load().is_demo:
@@ -145,4 +146,4 @@ def welcome(path: Path) -> None:
         Account.objects.filter(username__in=wanted, is_active=True).values_list("username", flat=True)
     )
     lines = [f"  {name:<14} {title}" for name, title in wanted.items() if name in there]
-    path.write_text("\n".join([f"บัญชีสาธิต ทุกบัญชีใช้รหัสผ่าน {seeds.PASSWORD}", *lines]))
+    path.write_text("\n".join([f"บัญชีสาธิต ทุกบัญชีใช้รหัสผ่าน {DEMO_PASSWORD}", *lines]))

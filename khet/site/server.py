@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import threading
+from importlib import import_module
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
@@ -30,9 +31,10 @@ class Worker(UvicornWorker):
 class WebServer(BaseApplication):
     """gunicorn set up from here, never from a file or its own command line."""
 
-    def __init__(self, bind: str, ready_fd: int | None = None) -> None:
+    def __init__(self, bind: str, ready_fd: int | None = None, gate_fd: int | None = None) -> None:
         self.bind = bind
         self.ready_fd = ready_fd
+        self.gate_fd = gate_fd
         super().__init__()
 
     def load_config(self) -> None:
@@ -64,9 +66,14 @@ class WebServer(BaseApplication):
                 os.write(self.ready_fd, b"r")
 
     def load(self) -> Any:
-        from khet.site.asgi import application  # noqa: PLC0415 – after the settings are chosen
+        """Load everything; the part that looks at collected static files waits at the gate for them."""
+        import django  # noqa: PLC0415 – after the settings are chosen
 
-        return application
+        django.setup()
+        import_module("khet.site.urls")
+        if self.gate_fd is not None and not os.read(self.gate_fd, 1):
+            raise SystemExit(0)  # the preparation failed: there is nothing to serve
+        return import_module("khet.site.asgi").application
 
 
 def watch_parent(fd: int | None) -> None:
@@ -82,8 +89,10 @@ def watch_parent(fd: int | None) -> None:
     threading.Thread(target=wait, daemon=True, name="parent").start()
 
 
-def serve(bind: str, *, ready_fd: int | None = None, parent_fd: int | None = None) -> None:
+def serve(
+    bind: str, *, ready_fd: int | None = None, parent_fd: int | None = None, gate_fd: int | None = None
+) -> None:
     """Serve until told to stop. ``bind`` is ``host:port`` or ``fd://N`` for a socket that was inherited."""
     os.chdir(data_folder())
     watch_parent(parent_fd)
-    WebServer(bind, ready_fd).run()
+    WebServer(bind, ready_fd, gate_fd).run()

@@ -137,10 +137,18 @@ class Supervisor:
         )
         self.worker = Child("worker", ["worker", "--parent-fd", str(self.parent_end)], (self.parent_end,))
         try:
-            self.prepare()
+            # Loading the code takes longer than anything else, so the web server loads while the rest is prepared.
+            gate, opener = os.pipe()
+            ready = self.launch_web(gate)
+            os.close(gate)
+            try:
+                self.prepare()
+                os.write(opener, b"g")
+            finally:
+                os.close(opener)
             if not self.stopping:
                 self.worker.start()
-                if not self.start_web() and not self.stopping:
+                if not self.wait_for_web(ready) and not self.stopping:
                     raise CannotStart("เว็บไม่ขึ้น ดูสาเหตุด้านบน")
                 notify("READY=1")
                 self.announce()
@@ -166,11 +174,19 @@ class Supervisor:
         if done.returncode and not self.stopping:
             raise CannotStart("เตรียมระบบไม่สำเร็จ ดูสาเหตุด้านบน")
 
-    def start_web(self) -> bool:
-        """Start a web server on our socket and wait until it takes requests."""
+    def launch_web(self, gate: int | None = None) -> int:
+        """Start a web server on our socket; returns the pipe on which it will say that it takes requests."""
         ready, tell = os.pipe()
-        self.web.start("--ready-fd", str(tell), fds=(tell,))
+        words = ["--ready-fd", str(tell)]
+        fds = [tell]
+        if gate is not None:
+            words += ["--gate-fd", str(gate)]
+            fds.append(gate)
+        self.web.start(*words, fds=tuple(fds))
         os.close(tell)
+        return ready
+
+    def wait_for_web(self, ready: int) -> bool:
         try:
             return self._ready(ready, self.web)
         finally:
@@ -197,7 +213,7 @@ class Supervisor:
             return
         old = self.web
         self.web = Child(old.name, old.command, old.fds)
-        if not self.start_web():
+        if not self.wait_for_web(self.launch_web()):
             self.web.clear()
             self.web = old
             self.say("ระบบใหม่ไม่ขึ้น ระบบเดิมทำงานต่อ")
