@@ -5,14 +5,15 @@ These are not verbs: nothing is decided here and nothing is journaled; the index
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.db import connection, models, transaction
 
-from khet.base.lib.thai import be_year, normalise
+from khet.base.lib.thai import be_year, normalise, words
 from khet.kits.search.declarations import Document, SearchKind, kinds, kinds_of
-from khet.kits.search.grams import squeeze, squeeze_all, vector
+from khet.kits.search.grams import squeeze_all, squeeze_normal, vector
 from khet.kits.search.models import Entry
 
 BATCH = 500
@@ -20,16 +21,17 @@ BODY_LIMIT = 200_000
 
 _UPSERT = """
 INSERT INTO search_entry (kind, object_id, title, numbers, note, body, url, day, year, units,
-                          head, text, head_grams, text_grams)
+                          words, head, text, head_grams, text_grams)
 SELECT %s, object_id, title, numbers, note, body, url, day, year, units::bigint[],
-       head, text, head_grams::tsvector, text_grams::tsvector
+       words, head, text, head_grams::tsvector, text_grams::tsvector
   FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::date[],
-              %s::smallint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
-    AS made (object_id, title, numbers, note, body, url, day, year, units, head, text, head_grams, text_grams)
+              %s::smallint[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[], %s::text[])
+    AS made (object_id, title, numbers, note, body, url, day, year, units, words, head, text, head_grams,
+             text_grams)
     ON CONFLICT (kind, object_id) DO UPDATE
    SET title = excluded.title, numbers = excluded.numbers, note = excluded.note, body = excluded.body,
        url = excluded.url, day = excluded.day, year = excluded.year, units = excluded.units,
-       head = excluded.head, text = excluded.text,
+       words = excluded.words, head = excluded.head, text = excluded.text,
        head_grams = excluded.head_grams, text_grams = excluded.text_grams
 """
 
@@ -50,6 +52,26 @@ def index(model: type[models.Model], pks: Iterable[int]) -> int:
 def reindex(code: str) -> int:
     """Make a kind's whole index again, batch by batch, and drop what no longer exists."""
     kind = kinds[code]
+    with _in_bulk():
+        return _reindex(kind)
+
+
+@contextmanager
+def _in_bulk() -> Iterator[None]:
+    """Gather what is new in memory and sort it into the grams at once: three times as fast as row by row."""
+    with connection.cursor() as cursor:
+        cursor.execute("SET gin_pending_list_limit = '128MB'; SET maintenance_work_mem = '256MB'")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("RESET gin_pending_list_limit")
+            for name in ("search_entry_head", "search_entry_text"):
+                cursor.execute("SELECT gin_clean_pending_list(%s::regclass)", [name])
+            cursor.execute("RESET maintenance_work_mem")
+
+
+def _reindex(kind: SearchKind) -> int:
     last, found = -1, 0
     while True:
         pks = list(
@@ -58,7 +80,7 @@ def reindex(code: str) -> int:
             .values_list("pk", flat=True)[:BATCH]
         )
         # What lies in the index between two batches, but not among the records, goes with the batch.
-        stale = Entry.objects.filter(kind=code, object_id__gt=last)
+        stale = Entry.objects.filter(kind=kind.code, object_id__gt=last)
         if pks:
             stale = stale.filter(object_id__lte=pks[-1]).exclude(object_id__in=pks)
         with transaction.atomic():
@@ -86,7 +108,7 @@ def _row(document: Document) -> tuple[Any, ...]:
     body = normalise(document.body[:BODY_LIMIT])
     head = squeeze_all([document.title, *document.numbers])
     # The text holds the head too, so that one term may stand in the title and another in the body.
-    text = "\n".join(filter(None, [head, squeeze(body)]))
+    text = "\n".join(filter(None, [head, squeeze_normal(body)]))
     year = document.year or (be_year(document.day) if document.day else None)
     return (
         document.pk,
@@ -98,6 +120,7 @@ def _row(document: Document) -> tuple[Any, ...]:
         document.day,
         year,
         "{" + ",".join(str(int(pk)) for pk in document.units) + "}",
+        f" {' '.join(map(squeeze_normal, words(document.title)))} ",
         head,
         text,
         vector(head),

@@ -12,20 +12,27 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from khet.base.lib.thai import fold, normalise
+from khet.base.lib.thai import normalise
 
 # All but letters, digits and the vowel signs of Thai.
-_BETWEEN = re.compile(r"[^\w\u0e30-\u0e4e]|_")
+_BETWEEN = re.compile(r"[^\w\u0e30-\u0e46\u0e4d\u0e4e]+|_+")
+# As folding does: Arabic digits, no marks of tone; and what stands most between letters.
+_FOLDED = {**{0x0E50 + digit: str(digit) for digit in range(10)}, **dict.fromkeys(map(ord, "็่้๊๋์ \n.,-/()\"'"))}
 _SPACES = re.compile(r"\s+")
 # What folding drops or spacing inserts between two letters of a term.
-_SKIPPED = r"(?:[^\w\u0e30-\u0e4e]|[่้๊๋์_])*"
+_SKIPPED = r"(?:[^\w\u0e30-\u0e46\u0e4d\u0e4e]|_)*"
 MAX_GRAMS = 24
 MAX_TERMS = 8
 
 
 def squeeze(text: str) -> str:
     """The folded text without spaces and punctuation: what is searched."""
-    return _BETWEEN.sub("", fold(text))
+    return squeeze_normal(normalise(text))
+
+
+def squeeze_normal(text: str) -> str:
+    """The same for a text that is normalised already: one pass, for bodies are long."""
+    return _BETWEEN.sub("", text.translate(_FOLDED).lower())
 
 
 def squeeze_all(texts: Iterable[str]) -> str:
@@ -43,12 +50,9 @@ def grams(squeezed: str) -> set[str]:
 
 
 def vector(squeezed: str) -> str:
-    """The grams as the text of a tsvector."""
-    return " ".join(map(_quoted, sorted(grams(squeezed))))
-
-
-def _quoted(gram: str) -> str:
-    return "'" + gram.replace("\\", "\\\\").replace("'", "''") + "'"
+    """The grams as the text of a tsvector; letters and digits alone need no escape."""
+    found = grams(squeezed)
+    return "'" + "' '".join(found) + "'" if found else ""
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ class Terms:
         """Where the terms stand in a normalised text, whatever spaces, marks and digits it was written with."""
         either = sorted({self.whole, *self.terms}, key=len, reverse=True)
         return re.compile(
-            "|".join(_SKIPPED.join(map(_letter, term)) + "[่้๊๋์]*" for term in either), re.IGNORECASE
+            "|".join(_SKIPPED.join(map(_letter, term)) + "[็่้๊๋์]*" for term in either), re.IGNORECASE
         )
 
 
@@ -80,10 +84,10 @@ def _letter(letter: str) -> str:
 
 def _term_query(term: str) -> str:
     if len(term) < 3:
-        return f"{_quoted(term)}:*"
+        return f"'{term}':*"
     runs: Sequence[str] = list(dict.fromkeys(term[at : at + 3] for at in range(len(term) - 2)))
     step = -(-len(runs) // MAX_GRAMS)
-    return " & ".join(map(_quoted, runs[::step]))
+    return " & ".join(f"'{run}'" for run in runs[::step])
 
 
 def parse(text: str) -> Terms | None:

@@ -10,7 +10,8 @@ from django.db import models
 
 class Entry(models.Model):
     """A record as found and shown. ``head`` and ``text`` are the squeezed copies that confirm a candidate:
-    title and numbers, and the body; the grams beside them are their index."""
+    title and numbers a line each, and the body after them; the grams beside them are their index. ``words``
+    are the words of the title, each between spaces, for ranking."""
 
     kind = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
@@ -22,6 +23,7 @@ class Entry(models.Model):
     day = models.DateField(null=True)
     year = models.SmallIntegerField(null=True)
     units = ArrayField(models.BigIntegerField(), default=list)
+    words = models.TextField(blank=True)
     head = models.TextField()
     text = models.TextField(blank=True)
     head_grams = SearchVectorField()

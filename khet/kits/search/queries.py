@@ -19,10 +19,10 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Refusal
-from khet.base.lib.thai import normalise, search_words
+from khet.base.lib.thai import normalise
 from khet.base.org.api import Actor, Unit, visible
 from khet.kits.search.declarations import SearchKind, kinds
-from khet.kits.search.grams import Terms, parse, squeeze
+from khet.kits.search.grams import Terms, parse
 from khet.kits.search.models import Entry
 
 CAP = 200
@@ -158,21 +158,22 @@ class _Row:
     day: date | None
     year: int | None
     units: list[int]
+    words: str
+    head: str
     in_head: bool
 
     def rank(self, terms: Terms) -> tuple[Any, ...]:
         """Better is greater: the very number, the very words in the title, whole words, fragments, the body."""
-        numbers = [squeeze(number) for number in self.numbers.split(" · ")] if self.numbers else []
-        title = squeeze(self.title) if self.in_head else ""
-        exact = terms.typed.lower() in self.title.lower() or terms.typed in self.numbers
-        words = set(search_words(self.title)) if self.in_head else set()
+        if not self.in_head:
+            return (False,) * 6 + (self.day or date.min, self.id)
+        title, *numbers = self.head.split("\n")
         return (
             terms.whole in numbers,
-            self.in_head and exact,
+            terms.typed.lower() in self.title.lower() or terms.typed in self.numbers,
             terms.whole == title,
-            terms.whole in title or any(terms.whole in number for number in numbers),
-            all(term in words for term in terms.terms),
-            self.in_head,
+            terms.whole in self.head,
+            all(f" {term} " in self.words for term in terms.terms),
+            True,
             self.day or date.min,
             self.id,
         )
@@ -224,7 +225,8 @@ def _rows(
     if not branches:
         return []
     statement = (
-        "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, f.in_head "
+        "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, e.words, e.head, "
+        "f.in_head "
         "FROM (SELECT id, bool_or(in_head) AS in_head FROM ("
         + " UNION ALL ".join(branches)
         + ") u GROUP BY id) f "

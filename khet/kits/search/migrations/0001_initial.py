@@ -28,6 +28,7 @@ class Migration(migrations.Migration):
                 ('day', models.DateField(null=True)),
                 ('year', models.SmallIntegerField(null=True)),
                 ('units', django.contrib.postgres.fields.ArrayField(base_field=models.BigIntegerField(), default=list, size=None)),
+                ('words', models.TextField(blank=True)),
                 ('head', models.TextField()),
                 ('text', models.TextField(blank=True)),
                 ('head_grams', django.contrib.postgres.search.SearchVectorField()),

@@ -99,6 +99,14 @@ def test_the_very_number_ranks_before_numbers_that_contain_it(put, titles):
     assert titles("123") == ["ตรง", "ยาว"]
 
 
+@pytest.mark.parametrize("asked", ["เก็บ", "เกบ", "จัดเก็บ", "จดหมาย เก็บ"])
+def test_every_mark_may_be_missing_and_the_hit_is_marked(put, world, asked):
+    put("การจัดเก็บ จดหมายเหตุ")
+    (hit,) = find(world.actors[0], asked).groups[0].hits
+    assert "".join(text for text, _marked in hit.title_pieces) == "การจัดเก็บ จดหมายเหตุ"
+    assert any("เก็บ" in text for text, marked in hit.title_pieces if marked)
+
+
 def test_whole_words_rank_before_fragments(put, titles):
     put("ตารางสอนภาคเรียน", day=date(2026, 6, 5))
     put("โรงเรียนบ้านตา", day=date(2026, 1, 5))
