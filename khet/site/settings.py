@@ -156,6 +156,7 @@ KHET_LINE_LOGIN = os.environ.get("KHET_LINE_LOGIN", "")
 KHET_THAID = os.environ.get("KHET_THAID", "")
 KHET_PROXIES = proxies()
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")  # kept only when it comes from KHET_PROXIES
+KHET_TRAIL_DAYS = 400  # the law asks for 90; a year and a month lets one year be laid beside the last
 KHET_FRESH_SECONDS = 300
 KHET_IDLE_MINUTES_OTHERS_DATA = 30
 KHET_IDLE_MINUTES = 8 * 60

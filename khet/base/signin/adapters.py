@@ -8,6 +8,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import authenticate
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
@@ -95,7 +96,9 @@ class AccountAdapter(DefaultAccountAdapter):
     def add_message(
         self, request: HttpRequest, level: int, message_template: Any = None, *rest: Any, **named: Any
     ) -> None:
-        """allauth greets in a toast; the page that opens is greeting enough."""
+        """allauth greets in a toast; the page that opens is greeting enough. New codes are no warning."""
+        if message_template == "mfa/messages/recovery_codes_generated.txt":
+            level = messages.SUCCESS
         if message_template not in {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}:
             super().add_message(request, level, message_template, *rest, **named)
 

@@ -95,7 +95,17 @@ class SecondFactorForm(AuthenticateForm):
         return self.cleaned_data["code"]
 
 
-class SecondFactorPasskeyForm(AuthenticateWebAuthnForm):
+class CarefulPasskeyForm(AuthenticateWebAuthnForm):
+    """What the device answered, however garbled by whoever sent it: right, or refused in a sentence."""
+
+    def clean_credential(self) -> Authenticator:
+        try:
+            return super().clean_credential()
+        except (KeyError, TypeError, ValueError, AttributeError) as why:
+            raise ValidationError(WRONG_CODE, code="incorrect_code") from why
+
+
+class SecondFactorPasskeyForm(CarefulPasskeyForm):
     def clean_credential(self) -> Authenticator:
         ticket = take_factor(self.user)
         found = super().clean_credential()
@@ -103,7 +113,7 @@ class SecondFactorPasskeyForm(AuthenticateWebAuthnForm):
         return found
 
 
-class PasskeySignInForm(AuthenticateWebAuthnForm):
+class PasskeySignInForm(CarefulPasskeyForm):
     """Signing in with a passkey alone: the key holds who it is, and its finger or PIN is the second factor."""
 
     passwordless = True
@@ -118,7 +128,7 @@ class PasskeySignInForm(AuthenticateWebAuthnForm):
             found = super().clean_credential()
         except Refusal as why:
             raise ValidationError(str(why.sentence), code="rate_limited") from why
-        except (ValidationError, KeyError, TypeError, ValueError, AttributeError) as why:
+        except ValidationError as why:
             trail.record(request, EventKind.PASSKEY, Outcome.REFUSED)
             raise ValidationError(_("พาสคีย์นี้ใช้กับที่นี่ไม่ได้ เข้าด้วยชื่อผู้ใช้และรหัสผ่าน"), code="incorrect_code") from why
         if not found.user.is_active:
@@ -151,6 +161,12 @@ class AddPasskeyForm(AddWebAuthnForm):
         self.fields["passwordless"].label = gettext_lazy("ใช้พาสคีย์นี้เข้าระบบได้โดยไม่พิมพ์รหัสผ่าน")
         self.fields["passwordless"].help_text = gettext_lazy("อุปกรณ์จะขอลายนิ้วมือ ใบหน้า หรือ PIN ของเครื่อง")
         self.fields["passwordless"].initial = True
+
+    def clean(self) -> dict:
+        try:
+            return super().clean()
+        except (KeyError, TypeError, ValueError, AttributeError) as why:
+            raise ValidationError(_("อ่านคำตอบของอุปกรณ์ไม่ได้ ลองเพิ่มพาสคีย์อีกครั้ง"), code="incorrect_code") from why
 
 
 class RenamePasskeyForm(EditWebAuthnForm):

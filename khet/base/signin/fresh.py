@@ -11,7 +11,6 @@ from typing import Any
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.mfa.models import Authenticator
-from allauth.mfa.webauthn.forms import ReauthenticateWebAuthnForm
 from allauth.mfa.webauthn.internal.auth import begin_authentication
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
@@ -22,6 +21,7 @@ from khet.base.org.api import Account
 from khet.base.signin import demo, factors, limits, sessions, trail
 from khet.base.signin.adapters import WRONG_CODE, passkeys_work
 from khet.base.signin.choices import EventKind, Outcome
+from khet.base.signin.forms import CarefulPasskeyForm
 
 MARK = "khet_confirm"
 VALUE = "khet_confirm_value"
@@ -119,7 +119,7 @@ def without_ours(sent: QueryDict) -> QueryDict:
 def prove(request: HttpRequest, account: Account, how: str, value: str) -> str | None:
     """How the person proved it, in words, or None. A password alone counts only where no factor is set."""
     if how == "passkey" and passkeys_work(request):
-        form = ReauthenticateWebAuthnForm({CREDENTIAL: request.POST.get(CREDENTIAL, "")}, user=account)
+        form = CarefulPasskeyForm({CREDENTIAL: request.POST.get(CREDENTIAL, "")}, user=account)
         if form.is_valid():
             form.cleaned_data[CREDENTIAL].record_usage()
             return _("พาสคีย์")
