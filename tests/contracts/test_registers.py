@@ -1,0 +1,280 @@
+"""What every register promises, asked of each declared type; a new type is asked by being declared."""
+
+from __future__ import annotations
+
+import io
+from itertools import count
+
+import pytest
+from django.db import connection, models
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from khet.base.lib.errors import Refusal
+from khet.base.lib.sheets import read
+from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
+from khet.base.org.api import Actor, Role, rule_of
+from khet.base.org.rules import capabilities
+from khet.kits.register.api import export_file, import_file, records
+
+pytestmark = pytest.mark.django_db
+TYPES = [pytest.param(record, id=record.code) for record in records]
+_numbers = count(1)
+
+
+def test_there_is_a_register():
+    assert TYPES
+
+
+@pytest.fixture
+def system():
+    return Actor.system()
+
+
+@pytest.fixture
+def office(system):
+    return add_unit(actor=system, kind="office", code="9902", name="สพป.ศรีธารา เขต 2", short_name="ศรีธารา 2")
+
+
+@pytest.fixture
+def stranger_school(system, office):
+    return add_unit(
+        actor=system, kind="school", code="99029999", name="โรงเรียนอื่น", short_name="อื่น", parent=office
+    )
+
+
+@pytest.fixture
+def sign_in(client, system):
+    """Sign in as somebody who holds these capabilities with this reach in this unit."""
+
+    def sign_in(unit, codes, reach="unit"):
+        number = next(_numbers)
+        role = Role.objects.create(
+            code=f"r{number}", name=f"บทบาท {number}", capabilities=sorted(codes), reach=reach
+        )
+        post = add_post(
+            actor=system, unit=unit, kind="officer", title="เจ้าหน้าที่", short_title="จนท.", roles=[role]
+        )
+        person = add_person(actor=system, first_name=f"คนที่ {number}")
+        appoint(actor=system, post=post, person=person)
+        client.force_login(add_account(actor=system, person=person, username=f"u{number}", password="x"))
+        return Actor.of(person)
+
+    return sign_in
+
+
+@pytest.fixture
+def make(system, office):
+    def make(record, numbers):
+        return [record.create(actor=system, **record.example(number)) for number in numbers]
+
+    return make
+
+
+def everything():
+    return {capability.code for capability in capabilities}
+
+
+def pages(record, found):
+    yield reverse("register:list", args=[record.code])
+    yield reverse("register:print", args=[record.code])
+    yield reverse("register:detail", args=[record.code, found.pk])
+    for tab in [*(tab.code for tab in record.tabs), "history", "used"]:
+        yield reverse("register:tab", args=[record.code, found.pk, tab])
+    if record.update:
+        yield reverse("register:edit", args=[record.code, found.pk])
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_the_number_of_queries_does_not_follow_the_number_of_rows(record, make, sign_in, client, office):
+    sign_in(office, everything(), "area")
+    first = make(record, [1])[0]
+
+    def counted(url):
+        client.get(url)
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(url).status_code == 200, url
+        return len(queries)
+
+    urls = list(pages(record, first))
+    one = {url: counted(url) for url in urls}
+    make(record, range(2, 31))
+    thirty = {url: counted(url) for url in urls}
+    assert thirty == one
+    assert max(one.values()) <= 15, one
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_a_record_of_another_unit_does_not_exist(record, make, sign_in, client, stranger_school):
+    if rule_of(record.model).unit is None:
+        pytest.skip("belongs to the whole office")
+    found = make(record, [1])[0]
+    held = {record.view, record.edit, record.exporting, *(s.capability for s in record.sections)} - {""}
+    sign_in(stranger_school, held, "unit")
+    for url in pages(record, found):
+        answer = client.get(url)
+        if str(found.pk) in url.split("/"):
+            assert answer.status_code == 404, url
+        else:
+            assert record.title(found) not in answer.content.decode(), url
+    assert client.post(reverse("register:edit", args=[record.code, found.pk]), {}).status_code == 404
+    export = client.get(reverse("register:export", args=[record.code]), {"format": "csv"})
+    if export.status_code == 200:
+        assert str(getattr(found, record.key)) not in b"".join(export.streaming_content).decode()
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_without_the_right_the_answer_is_403(record, make, sign_in, client, office):
+    found = make(record, [1])[0]
+    code = record.code
+    sign_in(office, {"org.view"}, "area")
+    for url in pages(record, found):
+        assert client.get(url).status_code == 403, url
+    everyone = {c for c in everything() if c == record.view or c.endswith(".view_all")}
+    sign_in(office, everyone, "area")
+    assert client.get(reverse("register:detail", args=[code, found.pk])).status_code == 200
+    if record.update:
+        assert client.get(reverse("register:edit", args=[code, found.pk])).status_code == 403
+        assert client.post(reverse("register:edit", args=[code, found.pk]), {}).status_code == 403
+        assert client.post(reverse("register:draft", args=[code, found.pk]), {}).status_code == 403
+    if record.create:
+        assert client.post(reverse("register:create", args=[code]), {}).status_code == 403
+    if record.imports:
+        assert client.get(reverse("register:imports", args=[code])).status_code == 403
+        assert client.post(reverse("register:imports", args=[code]), {}).status_code == 403
+    if record.exporting:
+        assert client.get(reverse("register:export", args=[code])).status_code == 403
+    for verb in record.bulk:
+        assert (
+            client.post(reverse("register:bulk", args=[code, verb.code]), {"pk": found.pk}).status_code == 403
+        )
+
+
+@pytest.mark.parametrize("format", ["csv", "xlsx"])
+@pytest.mark.parametrize("record", TYPES)
+def test_what_was_exported_comes_back_as_nothing_changed(record, make, system, tmp_path, format):
+    if record.imports is None:
+        pytest.skip("takes no files")
+    make(record, range(1, 13))
+    path = tmp_path / f"out.{format}"
+    rows = export_file(actor=system, kind=record.code, path=path)
+    result = import_file(actor=system, kind=record.code, path=path, confirm=True)
+    assert (result.rows, result.new, result.changed, result.wrong) == (rows, 0, 0, 0), result.faults
+    assert result.sentence.startswith("ไม่มีอะไรเปลี่ยน")
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_masked_columns_never_leave(record, make, sign_in, client, office):
+    masked = {str(column.label) for column in record.columns if column.mask}
+    if record.imports:
+        masked |= {str(column.label) for column in record.imports.columns if column.masked}
+    make(record, [1])
+    sign_in(office, everything(), "area")
+    answer = client.get(reverse("register:export", args=[record.code]), {"format": "csv"})
+    heads = read(io.BytesIO(b"".join(answer.streaming_content)), "out.csv").columns
+    assert heads and not masked & set(heads)
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_every_order_and_filter_works_and_no_other_does(record, make, sign_in, client, office):
+    make(record, range(1, 4))
+    sign_in(office, everything(), "area")
+    url = reverse("register:list", args=[record.code])
+    for column in record.columns:
+        for sign in ("", "-"):
+            answer = client.get(
+                url, {"order": f"{sign}{column.code}", "show": [c.code for c in record.columns]}
+            )
+            assert answer.status_code == 200, column.code
+    for links in client.get(url).context["list"].facets:
+        for choice in links.choices:
+            answer = client.get(f"{url}?{choice.query}")
+            assert answer.status_code == 200, choice.query
+    for tab in client.get(url).context["list"].tabs:
+        assert client.get(f"{url}?{tab.query}").context["list"].count == tab.count
+    plain = client.get(url).context["list"]
+    for order in (
+        "password",
+        "-password",
+        "pk__unit",
+        "name;--",
+        "?",
+        "unit__parent__code",
+        "'",
+        "-",
+        "--name",
+    ):
+        listed = client.get(url, {"order": order}).context["list"]
+        assert listed.state.order == record.default_order, order
+        assert listed.count == plain.count
+    strange = {
+        "page": "-1",
+        "size": "999999",
+        "show": "password",
+        "nothing": "x",
+        "unit__pk": "1",
+        "all": "1",
+    }
+    assert client.get(url, strange).context["list"].count == plain.count
+    for text in ("' OR 1=1 --", "%", "_", "\\", "\u202e", "a" * 5000):
+        assert client.get(url, {"q": text}).status_code == 200, text
+        for facet in record.facets:
+            assert client.get(url, {facet.code: text}).status_code == 200, (facet.code, text)
+    for name in ("q", "order", *(facet.code for facet in record.facets)):
+        assert client.get(url, {name: "a\x00b"}).status_code in (200, 400), name
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_a_field_that_is_not_on_the_form_cannot_be_set(record, make, sign_in, client, office):
+    if record.update is None:
+        pytest.skip("is not edited")
+    found = make(record, [1])[0]
+    sign_in(office, everything(), "area")
+    url = reverse("register:edit", args=[record.code, found.pk])
+    form = client.get(url).context["form"]
+    sent = {name: form[name].value() for name in form.fields}
+    sent = {name: "" if value is None else value for name, value in sent.items()}
+    sent["version"] = client.get(url).context["version"]
+    others = [f for f in record.model._meta.concrete_fields if f.name not in form.fields]
+    before = record.model.objects.filter(pk=found.pk).values(*(f.attname for f in others)).get()
+    for field in others:
+        sent[field.name] = sent[field.attname] = (
+            "1" if not isinstance(field, models.DateTimeField) else "2026-01-01"
+        )
+    sent |= {"is_staff": "1", "unit": "1", "status": "closed"}
+    answer = client.post(url, {name: value for name, value in sent.items() if name not in ("id", "pk")})
+    assert answer.status_code == 302, answer.context and answer.context["form"].errors
+    after = record.model.objects.filter(pk=found.pk).values(*(f.attname for f in others)).get()
+    assert after == before
+
+
+HOSTILE = "<script>alert(1)</script>{{7*7}}<svg onload=x>"
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_hostile_text_is_shown_as_text(record, sign_in, client, office, system):
+    example = record.example(1)
+    fields = {
+        f.name: f
+        for f in record.model._meta.concrete_fields
+        if isinstance(f, (models.CharField, models.TextField))
+    }
+    taken, number = [], 1
+    for name in example:
+        field = fields.get(name)
+        if field is None or field.choices or (field.max_length or 999) < len(HOSTILE):
+            continue
+        number += 1
+        try:
+            taken.append(record.create(actor=system, **(record.example(number) | {name: HOSTILE})))
+        except Refusal:
+            continue
+    assert taken, "no field took the text: the test would prove nothing"
+    sign_in(office, everything(), "area")
+    shown = ""
+    for found in taken:
+        for url in [*pages(record, found), f"{reverse('register:list', args=[record.code])}?q={HOSTILE}"]:
+            body = client.get(url).content.decode()
+            assert "<script>alert" not in body and "<svg onload" not in body, url
+            shown += body
+    assert "&lt;script&gt;" in shown and "{{7*7}}" in shown
