@@ -187,7 +187,7 @@ def _ruled(paper: OrderPaper, kind: str, verb: str) -> bytes:
     )
 
 
-_RECEIVED = (("เลขทะเบียนรับ", 1.25, "center"), ("ที่", 1.75, "left"), ("ลงวันที่", 1.6, "left"), ("จาก", 2.3, "left"), ("ถึง", 2.0, "left"), ("เรื่อง", 5.0, "left"), ("การปฏิบัติ", 2.1, "left"), ("หมายเหตุ", 1.4, "left"))  # fmt: skip
+_RECEIVED = (("เลขทะเบียนรับ", 1.25, "center"), ("ที่", 1.9, "left"), ("ลงวันที่", 1.6, "left"), ("จาก", 2.6, "left"), ("ถึง", 2.1, "left"), ("เรื่อง", 4.5, "left"), ("การปฏิบัติ", 2.3, "left"), ("หมายเหตุ", 1.4, "left"))  # fmt: skip
 _SENT = (("เลขทะเบียนส่ง", 1.25, "center"), *_RECEIVED[1:])
 _ORDERS = (("เลขที่คำสั่ง", 1.2, "center"), ("ลงวันที่", 1.5, "left"), ("เรื่อง", 6.5, "left"), ("ผู้ลงนาม", 2.5, "left"), ("เจ้าของเรื่อง", 2.2, "left"), ("หมายเหตุ", 1.6, "left"))  # fmt: skip
 
@@ -278,7 +278,7 @@ def _sheet(
         "sheet",
         {
             "thai": on.thai,
-            "size": 14,
+            "size": 13 if form else 14,
             "title": on.text(title),
             "form": on.text(form),
             "office": on.text(office),

@@ -2,7 +2,7 @@ import datetime as dt
 
 import pytest
 import time_machine
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khet.base.lib import thai
@@ -58,6 +58,7 @@ def test_leap_days_that_exist():
     assert thai.parse_date("29 ก.พ. 43") == dt.date(2000, 2, 29)
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(1858, 1, 1), dt.date(2156, 12, 31)))
 def test_what_is_shown_can_be_typed_again(day):
     assert thai.parse_date(thai.thai_date(day)) == day
@@ -105,6 +106,7 @@ def test_working_days_pass_over_weekends_and_holidays():
     assert thai.working_days_between(dt.date(2026, 12, 11), dt.date(2026, 12, 4), holidays) == -3
 
 
+@settings(deadline=None)
 @given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 120), st.sets(st.dates(dt.date(2020, 1, 1), dt.date(2030, 6, 1)), max_size=20))
 def test_counting_working_days_agrees_with_walking_them(start, length, holidays):
     end = start + dt.timedelta(days=length)

@@ -3,7 +3,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import pyuca
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khet.base.lib import thai
@@ -30,6 +30,7 @@ def test_unseen_characters_go_and_lines_stay():
     assert thai.normalise("  ก\u00a0 ข \r\n ค\t ") == "ก ข\nค"
 
 
+@settings(deadline=None)  # the first example loads the word list
 @given(THAI_TEXT)
 def test_normalising_twice_changes_nothing(text):
     once = thai.normalise(text)
@@ -38,6 +39,7 @@ def test_normalising_twice_changes_nothing(text):
     assert thai.fold(folded) == folded
 
 
+@settings(deadline=None)  # the first example loads the word list
 @given(st.text(max_size=60))
 def test_any_text_survives(text):
     once = thai.normalise(text)
@@ -65,6 +67,7 @@ def test_learned_names_stay_whole():
     assert "หนองกระทุ่มลาย" in thai.words("โรงเรียนหนองกระทุ่มลาย")
 
 
+@settings(deadline=None)  # the first example loads the word list
 @given(st.text(st.sampled_from("กขตมาิ่เแำ์"), max_size=900))
 def test_cutting_loses_nothing(run):
     assert "".join(thai.cut(run)) == run
