@@ -70,7 +70,8 @@ class Frame:
     def post_title(self) -> str:
         post = self.actor.main_post if self.actor else None
         if post is not None:
-            return post.title
+            # The bar has room for about thirty letters; the menu under it has the whole title.
+            return post.title if len(post.title) <= 34 else post.short_title
         unit = self.actor.unit if self.actor else None
         return unit.short_name if unit else ""
 

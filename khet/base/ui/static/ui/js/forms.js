@@ -88,6 +88,37 @@ document.addEventListener("keydown", (event) => {
 // After errors the list of them takes the focus; its links lead to the boxes.
 document.querySelector("[data-focus]")?.focus();
 
+// The drop zone in our own words; the browser's own control stays, unseen, for keyboard and reader.
+function size(bytes) {
+  return bytes < 1e6 ? `${Math.max(1, Math.round(bytes / 1e3))} KB` : `${(bytes / 1e6).toFixed(1)} MB`;
+}
+function equipDrop(zone) {
+  const box = zone.querySelector("input[type=file]");
+  const words = zone.querySelector(".drop-words");
+  if (!box || !words || zone.classList.contains("has-script")) return;
+  zone.classList.add("has-script");
+  const title = document.createElement("span");
+  title.className = "drop-title";
+  const note = document.createElement("span");
+  note.className = "drop-note";
+  const label = document.createElement("label");
+  label.className = "button button-secondary";
+  label.htmlFor = box.id;
+  label.textContent = english ? "Choose a file" : "เลือกไฟล์";
+  words.prepend(title, note);
+  zone.append(label);
+  function tell() {
+    const files = [...box.files];
+    title.className = files.length ? "drop-title drop-name" : "drop-title";
+    title.textContent = files.length ? files.map((file) => file.name).join(", ") : english ? "Drop the file here" : "วางไฟล์ที่นี่";
+    note.textContent = files.length ? size(files.reduce((sum, file) => sum + file.size, 0)) : english ? "or choose it from this computer" : "หรือเลือกจากเครื่องนี้";
+  }
+  box.addEventListener("change", tell);
+  tell();
+}
+document.querySelectorAll(".drop").forEach(equipDrop);
+document.addEventListener("htmx:afterSwap", (event) => event.detail.target?.querySelectorAll(".drop").forEach(equipDrop));
+
 // Files dropped anywhere on the zone.
 for (const kind of ["dragover", "dragleave", "drop"]) {
   document.addEventListener(kind, (event) => {
