@@ -121,6 +121,8 @@ STORAGES = {
         else "khet.base.ui.storage.Static"
     },
 }
+# Already small, or (source maps) read by nobody but a developer: compressing them takes half a minute.
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "webp", "ico", "woff", "woff2", "gz", "br", "zip"]
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 # Sign-in: allauth's stages, factors and session list; our own limits, trail, links and fresh sign-in.
