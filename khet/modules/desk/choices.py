@@ -9,13 +9,28 @@ class MatterKind(models.TextChoices):
     TASK = "task", _("งานมอบหมาย")
 
 
-class MatterState(models.TextChoices):
+class MemoState(models.TextChoices):
+    """Where a memo stands on its way up."""
+
     DRAFT = "draft", _("ร่าง")
     MOVING = "moving", _("กำลังเสนอ")
     DECIDING = "deciding", _("รอพิจารณา")
     WORKING = "working", _("กำลังดำเนินการ")
-    CHECKING = "checking", _("รอตรวจรับ")
     RETURNED = "returned", _("ส่งคืนให้แก้")
     APPROVED = "approved", _("อนุมัติแล้ว")
     DONE = "done", _("เสร็จแล้ว")
     WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+
+
+class TaskState(models.TextChoices):
+    """Where a task stands on its way down and back."""
+
+    DRAFT = "draft", _("ร่าง")
+    WORKING = "working", _("กำลังดำเนินการ")
+    CHECKING = "checking", _("รอตรวจรับ")
+    RETURNED = "returned", _("ส่งคืนให้แก้")
+    DONE = "done", _("เสร็จแล้ว")
+    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+
+
+STATES = [*MemoState.choices, (TaskState.CHECKING.value, TaskState.CHECKING.label)]

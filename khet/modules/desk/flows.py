@@ -27,19 +27,19 @@ from khet.kits.workflow.api import (
     withdraw,
 )
 from khet.kits.workflow.choices import Shape
-from khet.modules.desk.choices import MatterState
+from khet.modules.desk.choices import MemoState, TaskState
 from khet.modules.desk.models import Matter
 
 SHAPES = {
-    MatterState.DRAFT: Shape.DRAFT,
-    MatterState.MOVING: Shape.FULL,
-    MatterState.DECIDING: Shape.FULL,
-    MatterState.WORKING: Shape.QUARTER,
-    MatterState.CHECKING: Shape.HALF,
-    MatterState.RETURNED: Shape.RETURNED,
-    MatterState.APPROVED: Shape.DONE,
-    MatterState.DONE: Shape.CLOSED,
-    MatterState.WITHDRAWN: Shape.VOID,
+    MemoState.DRAFT: Shape.DRAFT,
+    MemoState.MOVING: Shape.FULL,
+    MemoState.DECIDING: Shape.FULL,
+    MemoState.WORKING: Shape.QUARTER,
+    TaskState.CHECKING: Shape.HALF,
+    MemoState.RETURNED: Shape.RETURNED,
+    MemoState.APPROVED: Shape.DONE,
+    MemoState.DONE: Shape.CLOSED,
+    MemoState.WITHDRAWN: Shape.VOID,
 }
 
 
@@ -51,38 +51,38 @@ def follow(moved: Moved) -> None:
 
 MEMO = declare(
     Flow(
-        code="desk.memo", version=1, label=_("บันทึกเสนอ"), states=MatterState, shapes=SHAPES,
-        returned=MatterState.RETURNED, withdrawn=MatterState.WITHDRAWN, closed=MatterState.DONE, after=follow,
+        code="desk.memo", version=1, label=_("บันทึกเสนอ"), states=MemoState, shapes=SHAPES,
+        returned=MemoState.RETURNED, withdrawn=MemoState.WITHDRAWN, closed=MemoState.DONE, after=follow,
         steps=(
-            StepKind("draft", _("ผู้เริ่มเรื่อง"), ask=_("แก้และเสนอ"), state=MatterState.DRAFT, decider=drafter,
+            StepKind("draft", _("ผู้เริ่มเรื่อง"), ask=_("แก้และเสนอ"), state=MemoState.DRAFT, decider=drafter,
                      acts=(submit, ask, withdraw), passes=same_house),
-            StepKind("head", _("หัวหน้าลงความเห็น"), ask=_("ลงความเห็น"), state=MatterState.MOVING, decider=to_head,
+            StepKind("head", _("หัวหน้าลงความเห็น"), ask=_("ลงความเห็น"), state=MemoState.MOVING, decider=to_head,
                      acts=(endorse, give_back, assign, forward, ask), passes=same_house, down="work", days=1),
-            StepKind("deputy", _("รอง ผอ. ลงความเห็น"), ask=_("ลงความเห็น"), state=MatterState.MOVING, decider=to_deputy,
+            StepKind("deputy", _("รอง ผอ. ลงความเห็น"), ask=_("ลงความเห็น"), state=MemoState.MOVING, decider=to_deputy,
                      acts=(endorse, give_back, assign, forward, ask), passes=same_house, down="work", days=1),
-            StepKind("top", _("พิจารณา"), ask=_("พิจารณา"), state=MatterState.DECIDING, decider=to_top,
-                     acts=(approve, give_back, assign, forward, ask), passes=same_house, passed_as="review",
-                     down="work", ends=MatterState.APPROVED, days=2),
-            StepKind("review", _("ให้ความเห็นประกอบ"), ask=_("ลงความเห็น"), state=MatterState.MOVING, decider=to_deputy,
+            StepKind("review", _("ให้ความเห็นประกอบ"), ask=_("ลงความเห็น"), state=MemoState.MOVING, decider=to_deputy,
                      acts=(endorse, give_back, forward), passes=same_house, on_route=False, days=1),
-            StepKind("work", _("ดำเนินการ"), ask=_("ดำเนินการ"), state=MatterState.WORKING, decider=drafter,
+            StepKind("top", _("พิจารณา"), ask=_("พิจารณา"), state=MemoState.DECIDING, decider=to_top,
+                     acts=(approve, give_back, assign, forward, ask), passes=same_house, passed_as="review",
+                     down="work", ends=MemoState.APPROVED, days=2),
+            StepKind("work", _("ดำเนินการ"), ask=_("ดำเนินการ"), state=MemoState.WORKING, decider=drafter,
                      acts=(finish, endorse, assign, forward, ask, give_back), passes=same_house, down="work", on_route=False,
-                     ends=MatterState.DONE),
+                     ends=MemoState.DONE),
         ),
     )
 )  # fmt: skip
 
 TASK = declare(
     Flow(
-        code="desk.task", version=1, label=_("งานมอบหมาย"), states=MatterState, shapes=SHAPES,
-        returned=MatterState.RETURNED, withdrawn=MatterState.WITHDRAWN, closed=MatterState.DONE, after=follow,
+        code="desk.task", version=1, label=_("งานมอบหมาย"), states=TaskState, shapes=SHAPES,
+        returned=TaskState.RETURNED, withdrawn=TaskState.WITHDRAWN, closed=TaskState.DONE, after=follow,
         steps=(
-            StepKind("order", _("ผู้มอบหมาย"), ask=_("มอบหมาย"), state=MatterState.DRAFT, decider=drafter,
+            StepKind("order", _("ผู้มอบหมาย"), ask=_("มอบหมาย"), state=TaskState.DRAFT, decider=drafter,
                      acts=(assign, withdraw), passes=same_house, down="work"),
-            StepKind("work", _("ดำเนินการ"), ask=_("ทำและส่งงาน"), state=MatterState.WORKING, decider=drafter,
+            StepKind("work", _("ดำเนินการ"), ask=_("ทำและส่งงาน"), state=TaskState.WORKING, decider=drafter,
                      acts=(submit, assign, forward, ask, give_back), passes=same_house, down="work", on_route=False),
-            StepKind("check", _("ตรวจรับงาน"), ask=_("ตรวจรับ"), state=MatterState.CHECKING, decider=drafter,
-                     acts=(acknowledge, give_back, ask), ends=MatterState.DONE, days=2),
+            StepKind("check", _("ตรวจรับงาน"), ask=_("ตรวจรับ"), state=TaskState.CHECKING, decider=drafter,
+                     acts=(acknowledge, give_back, ask), ends=TaskState.DONE, days=2),
         ),
     )
 )  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from khet.modules.desk.choices import MatterKind, MatterState
+from khet.modules.desk.choices import STATES, MatterKind, MemoState
 
 
 class Matter(models.Model):
@@ -17,9 +17,7 @@ class Matter(models.Model):
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("หน่วยงาน"))
     post = models.ForeignKey("org.Post", models.PROTECT, related_name="+", verbose_name=_("ตำแหน่งผู้เริ่มเรื่อง"))
     author = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        _("สถานะ"), max_length=10, choices=MatterState.choices, default=MatterState.DRAFT
-    )
+    state = models.CharField(_("สถานะ"), max_length=10, choices=STATES, default=MemoState.DRAFT)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:

@@ -66,6 +66,13 @@ class Desk:
     newest: datetime
 
 
+def give_links(rows: Iterable[Step]) -> None:
+    """Where a row's verb and its keys lead: the matter's page, with the rows of that act open."""
+    for row in rows:
+        home = row.run.url or f"/workflow/{row.run_id}/"
+        row.decide_url, row.assign_url, row.return_url = home, f"{home}#assign", f"{home}#return"
+
+
 def bands_of(rows: Iterable[Step]) -> list[Band]:
     """Late, today, this week, later; empty bands are left out."""
     now = timezone.now()
@@ -115,6 +122,7 @@ def my_desk(actor: Actor) -> Desk:
     done = list(done_by(actor, midnight)[:40])
     above = list(urgent_above(actor)[:5]) if has_superior_post(actor) else []
     prefetch_routes([*rows, *sent, *done, *above])
+    give_links(rows)
     now = timezone.now()
     for row in [*sent, *above]:
         row.where = spoken_name(row.post or row.unit, row.run.people.get(row.post_id))
@@ -211,6 +219,7 @@ def group_rows(unit: Unit) -> tuple[list[Step], list[Holder]]:
         .order_by("due_at", "arrived_at")[:200]
     )
     prefetch_routes(rows)
+    give_links(rows)
     untaken = [row for row in rows if row.post_id is None]
     holders: dict[int, Holder] = {}
     for row in rows:

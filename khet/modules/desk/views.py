@@ -149,8 +149,7 @@ def director(request: HttpRequest) -> HttpResponse:
     loads = load_by_unit(office_units())
     most = max((load.open for load in loads), default=0) or 1
     for load in loads:
-        load.bar = round(64 * (load.open - load.late) / most)
-        load.bar_late = max(round(64 * load.late / most), 2 if load.late else 0)
+        load.on_time = load.open - load.late
     days = [load.days for load in loads if load.days is not None]
     done = sum(load.done for load in loads)
     average = sum((load.days or 0) * load.done for load in loads) / done if done else None
@@ -164,6 +163,7 @@ def director(request: HttpRequest) -> HttpResponse:
             "to_sign": to_sign,
             "to_decide": to_decide,
             "loads": loads,
+            "most": most,
             "slowest": max(days, default=0),
             "sum": {"open": sum(x.open for x in loads), "late": sum(x.late for x in loads), "days": average},
             "now_in_area": office_today(),

@@ -202,6 +202,8 @@ def test_rerouting_never_hands_on_the_power_to_approve(office):
     assert (step.post, step.kind) == (office.posts["lawyer"], "review")
     with pytest.raises(Forbidden):
         approve(actor=office.actor("lawyer"), step=step)
+    endorse(actor=office.actor("lawyer"), step=step, note="ทำได้ตามระเบียบ")
+    assert (holding(run).post, holding(run).kind) == (office.posts["director"], "top")
 
 
 def test_skipping_a_stop_of_the_route_upwards(office):

@@ -1,4 +1,4 @@
-// The decision panel: keeps the typed note every 3 seconds, appends quick phrases, repeats pickers.
+// The decision panel: keeps the typed note every 3 seconds, opens the rows named in the address, repeats pickers.
 const PAUSE = 3000;
 
 function keep(form) {
@@ -13,7 +13,7 @@ function keep(form) {
     const text = box.value;
     try {
       const body = new URLSearchParams({ note: text });
-      const answer = await fetch(form.dataset.draft, {
+      const answer = await fetch(form.dataset.keep, {
         method: "POST", body, keepalive: true, credentials: "same-origin",
         headers: { "X-CSRFToken": form.querySelector("[name=csrfmiddlewaretoken]").value },
       });
@@ -28,22 +28,6 @@ function keep(form) {
   const timer = setInterval(() => (form.isConnected ? save() : clearInterval(timer)), PAUSE);
   addEventListener("pagehide", () => form.isConnected && save());
   form.addEventListener("submit", () => clearInterval(timer));
-}
-
-function phrases(form) {
-  const list = form.querySelector("[data-phrases]");
-  const box = form.querySelector("[data-note]");
-  if (!list || !box) return;
-  list.hidden = false;
-  list.addEventListener("click", (event) => {
-    const chip = event.target.closest("[data-phrase]");
-    if (!chip) return;
-    const before = box.value.slice(0, box.selectionStart);
-    const gap = before && !/\s$/.test(before) ? " " : "";
-    box.setRangeText(gap + chip.dataset.phrase, box.selectionStart, box.selectionEnd, "end");
-    box.dispatchEvent(new Event("input", { bubbles: true }));
-    box.focus();
-  });
 }
 
 function repeats(form) {
@@ -65,7 +49,8 @@ function start(root) {
   for (const form of root.querySelectorAll("form[data-decision]:not([data-ready])")) {
     form.dataset.ready = "";
     keep(form);
-    phrases(form);
+    const fold = location.hash.length > 1 && form.querySelector(`details#${CSS.escape(location.hash.slice(1))}`);
+    if (fold) fold.open = true;
     repeats(form);
   }
 }
