@@ -17,7 +17,7 @@ async function lookUp() {
   if (![...query.values()].every(Boolean) || asked === query.toString()) return;
   asked = query.toString();
   const answer = await fetch(`${note.dataset.twinUrl}&${query}`, { headers: { "HX-Request": "true" } });
-  if (answer.ok && asked === query.toString()) note.innerHTML = await answer.text();
+  if (answer.ok && asked === query.toString()) note.replaceChildren(document.createRange().createContextualFragment(await answer.text()));
 }
 for (const field of form.querySelectorAll("[data-twin]")) field.addEventListener("change", lookUp);
 
