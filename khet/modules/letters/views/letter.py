@@ -16,7 +16,8 @@ from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import Actor, Unit, can, demand, fetch
 from khet.kits.files.api import attachments
 from khet.kits.workflow.api import Run, Step, inbox, mark_opened, run_filter
-from khet.modules.letters.actions import close, mark_opened as open_receipt, register, send_back
+from khet.modules.letters.actions import close, register, send_back
+from khet.modules.letters.actions import mark_opened as open_receipt
 from khet.modules.letters.choices import LetterState, Origin
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.forms import ReasonForm
