@@ -11,8 +11,7 @@ from khet.base.lib.errors import Conflict, Forbidden, Refusal
 from khet.base.org.api import Account, Actor, entry, verb
 from khet.base.org.rules import ORG_MANAGE
 from khet.base.org.sealing import fingerprint, fingerprints, seal
-from khet.base.signin import letters, sessions, tokens
-from khet.base.signin.addresses import absolute
+from khet.base.signin import letters, sessions
 from khet.base.signin.choices import Provider
 from khet.base.signin.models import Link
 
@@ -58,10 +57,26 @@ def invite(*, actor: Actor, account: Account) -> str:
         raise Refusal(_("บัญชีนี้ถูกระงับ เลิกระงับก่อน แล้วจึงส่งลิงก์เชิญ"), code="signin.suspended")
     if account.last_login is not None:
         raise Refusal(_("บัญชีนี้เคยเข้าใช้แล้ว เจ้าของตั้งรหัสผ่านใหม่ได้เองจากหน้าเข้าสู่ระบบ"), code="signin.already_in_use")
-    link = absolute(f"/accounts/password/invite/{tokens.make(account, 'invite')}/")
-    transaction.on_commit(lambda: letters.send(account.email, "invite", account, link=link))
+    link = letters.link_for(account, "invite")
+    if account.email:
+        transaction.on_commit(lambda: letters.send(account.email, "invite", account))
     entry().tell(mailed=bool(account.email))
     return link
+
+
+@verb("signin.reset_link", _("ออกลิงก์ตั้งรหัสผ่านให้ผู้อื่น"), capability=ORG_MANAGE, on="account", fresh=True)
+def reset_link(*, actor: Actor, account: Account, reason: str) -> str:
+    """A link to hand over in person, for somebody without e-mail or an office without a mail server.
+
+    It sets a password only; the second factor stays. The owner is told where an address is known.
+    """
+    if not account.is_active:
+        raise Refusal(_("บัญชีนี้ถูกระงับ เลิกระงับก่อน แล้วจึงออกลิงก์"), code="signin.suspended")
+    if len(reason.strip()) < 8:
+        raise Refusal(_("พิมพ์เหตุผลอย่างน้อย 8 ตัวอักษร"), code="signin.reason", field="reason")
+    entry().tell(reason=reason.strip())
+    transaction.on_commit(lambda: letters.tell_owner(account, "reset_by_admin"))
+    return letters.link_for(account, "reset")
 
 
 @verb("signin.reset_factors", _("ล้างปัจจัยที่สองของบัญชี"), capability=ORG_MANAGE, on="account", fresh=True)

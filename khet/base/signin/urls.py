@@ -26,6 +26,7 @@ own = (
         path("people/<int:pk>/", people.account_of, name="account_of"),
         path("people/<int:pk>/invite/", people.send_invite, name="send_invite"),
         path("people/<int:pk>/suspend/", people.suspend, name="suspend"),
+        path("people/<int:pk>/link/", people.hand_link, name="hand_link"),
         path("people/<int:pk>/reset-factors/", people.reset, name="reset_factors"),
         path("trail/", trail.trail, name="trail"),
         path("trail/export/", trail.export, name="trail_export"),

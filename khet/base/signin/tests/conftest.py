@@ -11,6 +11,7 @@ from allauth.mfa.utils import encrypt
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
+from khet.base.signin import jobs
 from khet.base.signin.factors import code_at, step_now
 
 PASSWORD = "เรือลำน้อย ลอยกลางทะเลสาบ"
@@ -43,6 +44,13 @@ class Office(SimpleNamespace):
         assert self.sign_in(client, account).url == "/accounts/2fa/"
         answer = client.post("/accounts/2fa/", {"code": self.code(secret, -1)}, REMOTE_ADDR=ADDRESS)
         assert answer.status_code == 302, answer.content.decode()
+
+
+@pytest.fixture(autouse=True)
+def letters_go_at_once(request, monkeypatch) -> None:
+    """Letters are written without a worker, except where the queue itself is looked at."""
+    if "queue" not in request.node.name:
+        monkeypatch.setattr(jobs.post, "defer", jobs.post.func)
 
 
 @pytest.fixture

@@ -161,3 +161,29 @@ def test_no_password_in_journal_or_trail(office):
     entry = Entry.objects.get(verb="signin.set_password")
     assert "แมว" not in str(entry.changes) + str(entry.facts) and "argon2" not in str(entry.changes)
     assert timezone.now() - entry.at < timedelta(minutes=1)
+
+
+def test_the_queue_holds_no_link_and_is_used_for_unknown_names_alike(office, client):
+    from django.db import connection
+
+    ask(Client(), "mana")
+    ask(Client(), "nobody")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT args FROM procrastinate_jobs WHERE task_name = 'signin.post' ORDER BY id")
+        queued = [
+            row[0] if isinstance(row[0], dict) else __import__("json").loads(row[0])
+            for row in cursor.fetchall()
+        ]
+    assert [job["account_id"] for job in queued] == [office.teacher.pk, 0]
+    assert all(
+        set(job) == {"to", "kind", "account_id", "letter", "what"} and "http" not in str(job)
+        for job in queued
+    )
+    assert mail.outbox == []
+
+
+def test_without_a_mail_server_nothing_breaks_and_the_page_says_where_to_go(office, client, settings):
+    settings.EMAIL_IS_CONFIGURED = False
+    assert "ผู้ดูแลระบบของสำนักงานแทน" in client.get("/accounts/password/reset/").content.decode()
+    assert ask(client, "mana").status_code == 302
+    assert mail.outbox == []

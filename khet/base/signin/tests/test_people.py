@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -12,7 +13,7 @@ from khet.base.org.actions import add_account, add_person, add_post, add_unit, a
 from khet.base.org.api import Actor, Role
 from khet.base.org.middleware import FRESH_UNTIL
 from khet.base.signin import factors
-from khet.base.signin.actions import reset_factors
+from khet.base.signin.actions import reset_factors, reset_link
 from khet.base.signin.models import Event
 
 pytestmark = pytest.mark.django_db
@@ -137,3 +138,24 @@ def test_the_list_asks_a_constant_number_of_queries(office, admin, django_assert
         add_account(actor=Actor.system(), person=person, username=f"u{number}")
     with django_assert_max_num_queries(15):
         admin.get("/accounts/people/")
+
+
+def test_a_link_is_handed_over_in_person_with_a_reason(office, admin):
+    office.sign_in(Client(), office.teacher)
+    url = f"/accounts/people/{office.teacher.pk}/link/"
+    assert admin.post(url, {"reason": "ลืม"}).status_code == 422
+    page = admin.post(url, {"reason": "ลืมรหัสผ่าน ไม่มีอีเมล พบตัวแล้ว"}).content.decode()
+    path = re.search(r"https?://[^/]+(/accounts/password/reset/[^<]+)<", page).group(1)
+    assert Client().post(path, {"password": "แมวสีเทา นั่งริมหน้าต่าง"}).status_code == 302
+    assert Entry.objects.get(verb="signin.reset_link").facts["reason"] == "ลืมรหัสผ่าน ไม่มีอีเมล พบตัวแล้ว"
+
+
+def test_a_link_needs_right_reason_and_fresh_sign_in(office):
+    for actor, fault in (
+        (actor_of(office.teacher), Forbidden),
+        (actor_of(office.admin, fresh=False), FreshSignInNeeded),
+    ):
+        with pytest.raises(fault):
+            reset_link(actor=actor, account=office.director, reason=REASON)
+    with pytest.raises(Refusal):
+        reset_link(actor=actor_of(office.admin), account=office.director, reason="หาย")

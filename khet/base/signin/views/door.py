@@ -6,6 +6,7 @@ from typing import Any
 
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -21,7 +22,6 @@ from khet.base.org.api import Account, Actor
 from khet.base.signin import demo, letters, limits, tokens, trail
 from khet.base.signin.actions import set_password
 from khet.base.signin.adapters import passkeys_work
-from khet.base.signin.addresses import absolute
 from khet.base.signin.backends import find_account
 from khet.base.signin.choices import EventKind, Outcome
 from khet.base.signin.forms import AskResetForm, NewPasswordForm
@@ -114,11 +114,9 @@ def ask_reset(request: HttpRequest) -> HttpResponse:
             account=account,
             typed=typed,
         )
-        if known:
-            link = absolute(reverse("signin:reset", args=[tokens.make(account, "reset")]))
-            letters.send(account.email, "reset", account, link=link)
+        letters.send(account.email if known else "", "reset", account if known else None)
         return HttpResponseRedirect(reverse("signin:reset_sent"))
-    return render(request, "signin/ask_reset.html", {"form": form})
+    return render(request, "signin/ask_reset.html", {"form": form, "can_mail": settings.EMAIL_IS_CONFIGURED})
 
 
 @login_not_required

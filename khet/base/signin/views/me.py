@@ -20,7 +20,6 @@ from khet.base.org.api import Actor, needs_second_factor
 from khet.base.signin import devices, factors, kept, letters, limits, sessions, tokens, trail
 from khet.base.signin.actions import change_email, set_password
 from khet.base.signin.adapters import passkeys_work
-from khet.base.signin.addresses import absolute
 from khet.base.signin.choices import EventKind, Outcome
 from khet.base.signin.forms import ChangePasswordForm, EmailForm
 from khet.base.signin.providers import switched_on
@@ -120,8 +119,7 @@ def email(request: HttpRequest) -> HttpResponse:
         _demand_fresh(request, _("ยืนยันตัวตนอีกครั้งก่อนเปลี่ยนอีเมล"))
         limits.take((limits.RESET_NAME, f"email|{request.user.pk}"))
         wanted = form.cleaned_data["email"]
-        link = absolute(f"/accounts/me/email/{tokens.make(request.user, 'email', e=wanted)}/")
-        letters.send(wanted, "email", request.user, link=link)
+        letters.send(wanted, "email", request.user)
         messages.success(request, _("ส่งลิงก์ไปที่ %(email)s แล้ว เปิดลิงก์เพื่อยืนยัน") % {"email": wanted})
         return redirect("signin:account")
     return render(request, "signin/email.html", {"form": form, "account": request.user})

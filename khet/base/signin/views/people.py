@@ -18,7 +18,7 @@ from khet.base.org.api import Account, demand, fetch, visible
 from khet.base.org.rules import ORG_MANAGE
 from khet.base.signin import factors, trail
 from khet.base.signin import sessions as live
-from khet.base.signin.actions import invite, reset_factors
+from khet.base.signin.actions import invite, reset_factors, reset_link
 from khet.base.signin.choices import EventKind
 from khet.base.signin.forms import ReasonForm
 
@@ -80,6 +80,23 @@ def reset(request: HttpRequest, pk: int) -> HttpResponse:
     trail.record(request, EventKind.FACTOR_RESET, account=account, detail=detail)
     messages.success(request, _("ล้างปัจจัยที่สองแล้ว เจ้าของตั้งใหม่เมื่อเข้าครั้งต่อไป"))
     return redirect("signin:account_of", pk=account.pk)
+
+
+@never_cache
+@require_POST
+def hand_link(request: HttpRequest, pk: int) -> HttpResponse:
+    """A link to set a password, shown once, to be handed over in person."""
+    account = _account(request, pk)
+    form = ReasonForm(request.POST)
+    if not form.is_valid():
+        return _show(request, account, form, status=422)
+    link = reset_link(actor=request.actor, account=account, reason=form.cleaned_data["reason"])
+    detail = _("ลิงก์โดย %(who)s: %(reason)s") % {
+        "who": request.actor.name,
+        "reason": form.cleaned_data["reason"],
+    }
+    trail.record(request, EventKind.RESET_ASKED, account=account, detail=detail)
+    return _show(request, account, ReasonForm(), link=link)
 
 
 @never_cache
