@@ -14,8 +14,9 @@ from django.utils.translation import gettext_lazy as _
 from PIL import Image, ImageOps
 
 from khet.base.lib.errors import NotFound
+from khet.base.lib.pdf import PageWord
+from khet.base.lib.pdf.foreign import page_image, page_words
 from khet.kits.files.choices import FileKind
-from khet.kits.files.drawing import PageWord, page_image, page_words
 from khet.kits.files.models import StoredFile
 from khet.kits.files.proof import refusals
 from khet.kits.files.queries import open_stored, sound_path
@@ -41,7 +42,7 @@ def page_picture(file: StoredFile, number: int, width: int) -> tuple[Path, str]:
     if file.kind == FileKind.PDF:
         kept, mime = derived_path(file.sha256, f"{number}-{width}.png"), "image/png"
         if not kept.exists():
-            write_derived(file.sha256, kept.name, page_image(path, number, width))
+            write_derived(file.sha256, kept.name, page_image(path, number - 1, width))
     else:
         kept, mime = derived_path(file.sha256, f"{width}.jpg"), "image/jpeg"
         if not kept.exists():
@@ -75,7 +76,7 @@ def words_of_page(file: StoredFile, number: int) -> list[PageWord]:
     kept = derived_path(file.sha256, f"{number}.json")
     if kept.exists():
         return [PageWord(**word) for word in orjson.loads(kept.read_bytes())]
-    words = page_words(sound_path(file), number)[:MAX_WORDS]
+    words = page_words(sound_path(file), number - 1)[:MAX_WORDS]
     rows = [{"text": w.text, "x0": w.x0, "y0": w.y0, "x1": w.x1, "y1": w.y1} for w in words]
     write_derived(file.sha256, kept.name, orjson.dumps(rows))
     return words

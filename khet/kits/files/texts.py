@@ -5,15 +5,16 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-import pypdfium2
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import iterparse
 from django.db import transaction
 from django.utils import timezone
 
 from khet.base.lib.errors import Refusal
+from khet.base.lib.pdf.foreign import page_text
 from khet.kits.files.choices import FileKind, TextState
 from khet.kits.files.models import Attachment, FileText, StoredFile
 from khet.kits.files.owners import owners
@@ -61,8 +62,6 @@ def _read(file: StoredFile) -> tuple[TextState, str]:
             text = "".join(_limited(_pieces(source, FileKind(file.kind))))
     except (Refusal, OSError, ValueError, zipfile.BadZipFile, ParseError, DefusedXmlException):
         return TextState.FAILED, ""
-    except pypdfium2.PdfiumError:
-        return TextState.FAILED, ""
     text = text.replace("\x00", " ").strip()
     return (TextState.READ, text) if text else (TextState.NO_TEXT, "")
 
@@ -78,26 +77,13 @@ def _limited(pieces: Iterator[str]) -> Iterator[str]:
 
 def _pieces(source: io.BufferedReader, kind: FileKind) -> Iterator[str]:
     if kind == FileKind.PDF:
-        yield from _paper(source)
+        yield page_text(Path(source.name))
     elif kind in _PARTS:
         yield from _office(source, kind)
     elif kind in (FileKind.CSV, FileKind.TEXT):
         encoding = encoding_of(source) or "utf-8"
         source.seek(0)
         yield source.read(LIMIT * 4).decode(encoding, errors="replace")
-
-
-def _paper(source: io.BufferedReader) -> Iterator[str]:
-    paper = pypdfium2.PdfDocument(source)
-    try:
-        for number in range(len(paper)):
-            page = paper[number]
-            words = page.get_textpage()
-            yield words.get_text_bounded() + "\n"
-            words.close()
-            page.close()
-    finally:
-        paper.close()
 
 
 def _office(source: io.BufferedReader, kind: FileKind) -> Iterator[str]:

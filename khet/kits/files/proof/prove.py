@@ -48,7 +48,7 @@ def _open(
     source: BinaryIO, head: bytes, length: int, name: str, inside_zip: bool
 ) -> tuple[FileKind, set[str], int | None]:
     if head.startswith(b"%PDF-"):
-        findings, pages = prove_pdf(source, length)
+        findings, pages = prove_pdf(source)
         return FileKind.PDF, findings, pages
     if head.startswith(b"\xff\xd8\xff"):
         return FileKind.JPEG, prove_image(source, FileKind.JPEG, length), 1
@@ -62,7 +62,7 @@ def _open(
     if b"%PDF-" in head:
         # Readers accept a PDF that begins late; whatever stands before it is a second face.
         try:
-            findings, pages = prove_pdf(source, length)
+            findings, pages = prove_pdf(source)
         except Refusal:
             raise refusals.not_accepted() from None
         return FileKind.PDF, findings | {"polyglot"}, pages
