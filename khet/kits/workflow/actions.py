@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.notices.api import tell
 from khet.base.org.api import Actor, Post, Unit, can, entry, forbidden, head_post, verb
-from khet.kits.workflow.authority import ground_for, mine
+from khet.kits.workflow.authority import ground_for, member_units, mine
 from khet.kits.workflow.bases import Moved, Place, flow_of
 from khet.kits.workflow.choices import Part, Secrecy, Urgency
 from khet.kits.workflow.clock import at_close, due_after
@@ -37,11 +37,12 @@ from khet.kits.workflow.moves import (
     need_note,
     open_step,
     plan_after,
+    runs_seen,
     set_state,
 )
 from khet.kits.workflow.names import spoken_name
 from khet.kits.workflow.queries import returnable, runs_of
-from khet.kits.workflow.rules import PHRASES, TAKE, run_filter
+from khet.kits.workflow.rules import PHRASES, TAKE
 
 
 @dataclass(frozen=True)
@@ -454,7 +455,7 @@ def recall(*, actor: Actor, step: Step, note: str = "") -> Run:
     """
     step = lock(step)
     run = step.run
-    if not Run.objects.filter(run_filter(actor), pk=run.pk).exists():
+    if not runs_seen(actor, step):
         raise NotFound(_("ไม่พบเรื่องนี้ อาจถูกย้าย หรืออยู่นอกขอบเขตที่คุณดูได้"), code="not_found")
     ground = ground_for(actor, step)
     if ground is None:
@@ -486,7 +487,8 @@ def recall(*, actor: Actor, step: Step, note: str = "") -> Run:
 def take(*, actor: Actor, step: Step) -> Step:
     """A member takes a step from the group's inbox: from now on it is addressed to their post."""
     step = lock(step)
-    if not Run.objects.filter(run_filter(actor), pk=step.run_id).exists():
+    # A colleague who came too late hears who has it; whoever was never asked finds nothing.
+    if step.unit_id not in member_units(actor) and not runs_seen(actor, step):
         raise NotFound(_("ไม่พบเรื่องนี้ อาจถูกย้าย หรืออยู่นอกขอบเขตที่คุณดูได้"), code="not_found")
     if step.decided_at is not None:
         raise done_already(step)
@@ -515,7 +517,7 @@ def take(*, actor: Actor, step: Step) -> Step:
 def hand(*, actor: Actor, step: Step, to: Post) -> Step:
     """Whoever leads the unit gives a step of its inbox to one of its posts, without a note or a decision."""
     step = lock(step)
-    if not Run.objects.filter(run_filter(actor), pk=step.run_id).exists():
+    if not runs_seen(actor, step):
         raise NotFound(_("ไม่พบเรื่องนี้ อาจถูกย้าย หรืออยู่นอกขอบเขตที่คุณดูได้"), code="not_found")
     if step.decided_at is not None:
         raise done_already(step)

@@ -37,11 +37,15 @@ def lock(step: Step) -> Step:
     return fresh
 
 
+def runs_seen(actor: Actor, step: Step) -> bool:
+    """Whether the actor may see the run of a step."""
+    return Run.objects.filter(run_filter(actor), pk=step.run_id).exists()
+
+
 def demand_step(actor: Actor, step: Step, act: Act) -> tuple[Step, Ground]:
     """Lock the step and refuse unless the actor may do ``act`` to it now. Returns the fresh step and the ground."""
     step = lock(step)
-    run = step.run
-    if not Run.objects.filter(run_filter(actor), pk=run.pk).exists():
+    if not runs_seen(actor, step):
         raise NotFound(_("ไม่พบเรื่องนี้ อาจถูกย้าย หรืออยู่นอกขอบเขตที่คุณดูได้"), code="not_found")
     if step.decided_at is not None:
         raise done_already(step)
