@@ -242,7 +242,7 @@ def circular(story: Story, row: tuple) -> None:
         actor = story.by(story.officer(group))
         letter["it"] = draft(
             actor=actor, unit=world.groups[group], subject=subject, to_text="ผู้อำนวยการโรงเรียนในสังกัดทุกโรงเรียน",
-            speed=speed, is_circular=True, to_units=[network.pk for network in world.networks.values()],
+            speed=speed, is_circular=True, to_units=[school.pk for school in world.schools],
             body=(
                 f"<p>ด้วยสำนักงานเขตพื้นที่การศึกษาประถมศึกษาศรีธารา เขต 2 {line} เพื่อให้การดำเนินงานเป็นไปด้วยความเรียบร้อย"
                 "และทันตามกำหนด</p><p>ในการนี้ จึงขอให้โรงเรียนดำเนินการในส่วนที่เกี่ยวข้อง"
@@ -453,7 +453,7 @@ def special(story: Story) -> None:
         story.when(story.moment(1 if number % 2 else 0, 8, 40 + number), going)
 
     def chase() -> None:
-        letter = Letter.objects.get(subject=CIRCULARS[6][0])
+        letter = Letter.objects.get(subject=CIRCULARS[6][0], issuer=office)
         owing = list(
             Receipt.objects.filter(letter=letter, answered_at__isnull=True).values_list("unit_id", flat=True)
         )
