@@ -19,7 +19,7 @@ export function equip(select) {
   box.className = "picker-box";
   box.id = `${select.id}_find`;
   box.autocomplete = "off";
-  box.placeholder = select.dataset.picker || (english ? "Type any part of the name" : "พิมพ์ส่วนใดของชื่อก็ได้");
+  const hint = select.dataset.picker || (english ? "Type any part of the name" : "พิมพ์ส่วนใดของชื่อก็ได้");
   box.setAttribute("role", "combobox");
   box.setAttribute("aria-expanded", "false");
   box.setAttribute("aria-autocomplete", "list");
@@ -38,6 +38,7 @@ export function equip(select) {
   select.required = false;
   const label = document.querySelector(`label[for="${select.id}"]`);
   if (label) label.htmlFor = box.id;
+  box.placeholder = hint;
   let at = -1;
 
   function changed() {
@@ -47,6 +48,7 @@ export function equip(select) {
   }
   function draw() {
     chips.replaceChildren();
+    box.placeholder = select.value && !many ? "" : hint;
     for (const option of select.selectedOptions) {
       if (!option.value) continue;
       const chip = document.createElement("button");
