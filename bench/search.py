@@ -201,7 +201,7 @@ def main(letters: int) -> int:
             "SELECT pg_size_pretty(pg_total_relation_size('search_entry')), "
             "pg_size_pretty(pg_relation_size('search_entry_text')), pg_size_pretty(pg_relation_size('search_entry_head'))"
         )
-        print("index table %s, grams of texts %s, of heads %s" % cursor.fetchone())
+        print("index table {}, grams of texts {}, of heads {}".format(*cursor.fetchone()))
 
     readers = {
         "director, whole area": Actor.of(Person.objects.get(first_name="วิทยา")),
