@@ -146,6 +146,11 @@ def holiday_names() -> Mapping[date, str]:
     return days
 
 
+def holidays() -> frozenset[date]:
+    """The days off, for counting working days."""
+    return frozenset(holiday_names())
+
+
 def forget_holidays() -> None:
     """Ask again at the next use."""
     global _HOLIDAYS
@@ -180,6 +185,6 @@ def time_left(due: date | datetime | None, now: datetime | None = None) -> TimeL
         else:
             left = _("เหลือ %(minutes)s นาที") % {"minutes": rest}
         return TimeLeft(_("วันนี้ %(time)s") % {"time": clock(exact)}, left, "soon")
-    left = working_days_between(today, day, holiday_names().keys())
+    left = working_days_between(today, day, holidays())
     word = ngettext("อีก %(n)s วันทำการ", "อีก %(n)s วันทำการ", left) % {"n": left}
     return TimeLeft(weekday_day(day), word, "soon" if left <= 1 else "later")
