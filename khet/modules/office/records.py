@@ -136,6 +136,7 @@ class Units(Record[Unit]):
     search = ["name", "short_name", "code"]
     default_order = "position"
     edit = add = exporting = ORG_MANAGE
+    shared = True
     sections = [Section("facts", _("หน่วยงาน"), ["kind", "code", "name", "short_name", "position"])]
     imports = UnitImport()
 
@@ -365,6 +366,7 @@ class Staff(Record[Post]):
     search = ["title", "unit__name", "holdings__person__first_name", "holdings__person__last_name", "number"]
     default_order = "title"
     edit = exporting = ORG_MANAGE
+    shared = True
     views = [View("all", _("ทั้งหมด")), View("office", _("ในสำนักงาน"), {"unit_kind": ["office", "group"]})]
     sections = [Section("facts", _("ตำแหน่ง"), ["title", "short_title", "number"])]
     imports = StaffImport()
@@ -374,6 +376,12 @@ class Staff(Record[Post]):
 
     def update(self, *, actor: Actor, record: Post, **values: Any) -> Post:
         return change_post(actor=actor, post=record, **values)
+
+    def example(self, number: int) -> dict[str, Any]:
+        return {
+            "number": f"9{number:04}", "unit": office().code, "kind": PostKind.OFFICER, "post_title": "เจ้าพนักงานธุรการ",
+            "first_name": f"สมมุติ{number}", "last_name": "ตัวอย่าง",
+        }  # fmt: skip
 
 
 register(Units())

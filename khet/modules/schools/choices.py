@@ -49,7 +49,14 @@ class Size(models.IntegerChoices):
     SEVEN = 7, _("ขนาด 7 (2,500+)")
 
 
-SIZE_LIMITS = ((120, Size.ONE), (200, Size.TWO), (300, Size.THREE), (499, Size.FOUR), (1499, Size.FIVE), (2499, Size.SIX))
+SIZE_LIMITS = (
+    (120, Size.ONE),
+    (200, Size.TWO),
+    (300, Size.THREE),
+    (499, Size.FOUR),
+    (1499, Size.FIVE),
+    (2499, Size.SIX),
+)
 
 
 class PositionState(models.TextChoices):

@@ -27,14 +27,33 @@ class UnitChoice(forms.ModelChoiceField):
 class SchoolForm(forms.ModelForm):
     """Facts of a school. Only the fields of the sections shown are on the form at all."""
 
-    network = UnitChoice(queryset=Unit.objects.none(), required=False, label=_("เครือข่าย"), empty_label=_("ไม่อยู่ในเครือข่าย"))
+    network = UnitChoice(
+        queryset=Unit.objects.none(), required=False, label=_("เครือข่าย"), empty_label=_("ไม่อยู่ในเครือข่าย")
+    )
     founded_on = ThaiDateField(required=False, label=_("วันก่อตั้ง"))
     pupils_on = ThaiDateField(required=False, label=_("จำนวนนักเรียน ณ วันที่"))
     website = forms.URLField(required=False, label=_("เว็บไซต์"), assume_scheme="https")
-    smis8 = forms.RegexField(r"^\d{8}$", label=_("รหัส 8 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 8 หลัก")})
-    obec10 = forms.RegexField(r"^\d{10}$", required=False, label=_("รหัส 10 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 10 หลัก")})
-    obec6 = forms.RegexField(r"^\d{6}$", required=False, label=_("รหัส 6 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 6 หลัก")})
-    postcode = forms.RegexField(r"^\d{5}$", required=False, label=_("รหัสไปรษณีย์"), error_messages={"invalid": _("รหัสไปรษณีย์ต้องเป็นตัวเลข 5 หลัก")})
+    smis8 = forms.RegexField(
+        r"^\d{8}$", label=_("รหัส 8 หลัก"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 8 หลัก")}
+    )
+    obec10 = forms.RegexField(
+        r"^\d{10}$",
+        required=False,
+        label=_("รหัส 10 หลัก"),
+        error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 10 หลัก")},
+    )
+    obec6 = forms.RegexField(
+        r"^\d{6}$",
+        required=False,
+        label=_("รหัส 6 หลัก"),
+        error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 6 หลัก")},
+    )
+    postcode = forms.RegexField(
+        r"^\d{5}$",
+        required=False,
+        label=_("รหัสไปรษณีย์"),
+        error_messages={"invalid": _("รหัสไปรษณีย์ต้องเป็นตัวเลข 5 หลัก")},
+    )
 
     class Meta:
         model = School
@@ -71,8 +90,12 @@ class StatusForm(forms.Form):
 
 
 class PositionForm(forms.Form):
-    latitude = forms.DecimalField(label=_("ละติจูด"), min_value=Decimal(5), max_value=Decimal(21), max_digits=9, decimal_places=6)
-    longitude = forms.DecimalField(label=_("ลองจิจูด"), min_value=Decimal(97), max_value=Decimal(106), max_digits=9, decimal_places=6)
+    latitude = forms.DecimalField(
+        label=_("ละติจูด"), min_value=Decimal(5), max_value=Decimal(21), max_digits=9, decimal_places=6
+    )
+    longitude = forms.DecimalField(
+        label=_("ลองจิจูด"), min_value=Decimal(97), max_value=Decimal(106), max_digits=9, decimal_places=6
+    )
 
 
 class OutlinesForm(forms.Form):

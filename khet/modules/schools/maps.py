@@ -59,7 +59,9 @@ class Projection:
         return round(x, 1), round(y, 1)
 
 
-def draw(outlines: Iterable[Outline], schools: Iterable[School], *, width: float, pad: float = 6) -> Picture | None:
+def draw(
+    outlines: Iterable[Outline], schools: Iterable[School], *, width: float, pad: float = 6
+) -> Picture | None:
     """Project everything that has a place; None when nothing has one."""
     outlines = list(outlines)
     placed = [school for school in schools if school.latitude is not None and school.longitude is not None]

@@ -7,5 +7,13 @@ from khet.modules.schools.rules import VIEW
 
 menu.add(
     "register",
-    Item(code="register", label=_("ทะเบียน"), icon="database", url="register:home", capability=VIEW, order=40, key="t"),
+    Item(
+        code="register",
+        label=_("ทะเบียน"),
+        icon="database",
+        url="register:home",
+        capability=VIEW,
+        order=40,
+        key="t",
+    ),
 )

@@ -12,9 +12,22 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.org.api import Actor, Rule, capability, rule
 from khet.modules.schools.models import School
 
-OFFICE = ["director", "deputy", "head", "officer", "saraban", "planner", "personnel", "finance", "auditor", "admin"]
+OFFICE = [
+    "director",
+    "deputy",
+    "head",
+    "officer",
+    "saraban",
+    "planner",
+    "personnel",
+    "finance",
+    "auditor",
+    "admin",
+]
 
-VIEW = capability("schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=[*OFFICE, "principal", "school_clerk", "teacher"])
+VIEW = capability(
+    "schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=[*OFFICE, "principal", "school_clerk", "teacher"]
+)
 VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE)
 EDIT = capability("schools.edit", _("แก้ไขทะเบียนโรงเรียน"), roles=["planner", "admin"])
 EDIT_OWN = capability(

@@ -18,7 +18,12 @@ def documents(queryset: models.QuerySet[Any]) -> Iterable[Document]:
     schools = list(queryset.select_related("unit"))
     pks = [school.pk for school in schools]
     codes: dict[int, list[str]] = {pk: [] for pk in pks}
-    for pk, value in SchoolCode.objects.filter(school__in=pks).exclude(kind="area").order_by("pk").values_list("school", "value"):
+    for pk, value in (
+        SchoolCode.objects.filter(school__in=pks)
+        .exclude(kind="area")
+        .order_by("pk")
+        .values_list("school", "value")
+    ):
         codes[pk].append(value)
     taken: dict[int, list[str]] = {pk: [] for pk in pks}
     for row in School.objects.filter(joined__in=pks).order_by("pk").values("joined", "name", "smis8"):

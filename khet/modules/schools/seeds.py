@@ -52,13 +52,34 @@ NAMED = [
     ("99020001", "อนุบาลศรีธารา 2", "ธารทอง", "ธารทอง", 842, "kp"),
     ("99020003", "ชุมชนเขาแก้ว", "เขาแก้ว", "เขาแก้ว", 318, "kl"),
 ]
-FIRST = ["บ้านควน", "บ้านทุ่ง", "บ้านหนอง", "บ้านคลอง", "บ้านท่า", "บ้านเขา", "บ้านลำ", "บ้านโคก", "บ้านไสว", "บ้านพรุ", "วัด"]
+FIRST = [
+    "บ้านควน",
+    "บ้านทุ่ง",
+    "บ้านหนอง",
+    "บ้านคลอง",
+    "บ้านท่า",
+    "บ้านเขา",
+    "บ้านลำ",
+    "บ้านโคก",
+    "บ้านไสว",
+    "บ้านพรุ",
+    "วัด",
+]
 SECOND = [
     "ไพลงาม", "มะเดื่อทอง", "ตีนนา", "นกกระจอก", "หลุมพอ", "ขี้เหล็กงาม", "ตะเคียนคู่", "โตนดเดี่ยว", "หวายเหนือ", "บัวลาย",
     "เตยหอม", "กระถิน", "ยางเรียง", "ชะมวง", "ขนุนหวาน", "มะพร้าวน้ำ", "ตาลยอด", "สะพานไม้", "ใสสะอาด", "แก้วตา",
     "ทองคำเปลว", "เรือใบ", "นาลาว", "นาสวน", "ไม้ไผ่", "ดินสอ", "ศาลาแดง", "ลูกช้าง",
 ]  # fmt: skip
-TEMPLES = ["ธารน้ำใส", "ควนนิมิต", "บางจากวนาราม", "ผาน้ำหยดสถิต", "ลานสนประดิษฐ์", "คลองโหนดใน", "ปากน้ำเงินวราราม", "ดอนตาลสามัคคี"]
+TEMPLES = [
+    "ธารน้ำใส",
+    "ควนนิมิต",
+    "บางจากวนาราม",
+    "ผาน้ำหยดสถิต",
+    "ลานสนประดิษฐ์",
+    "คลองโหนดใน",
+    "ปากน้ำเงินวราราม",
+    "ดอนตาลสามัคคี",
+]
 SIZES = [(34, 119, 46), (121, 198, 32), (201, 298, 14), (301, 480, 6), (520, 980, 2)]
 
 
@@ -117,7 +138,9 @@ def lines(world: World, count: int) -> list[tuple[str, str, str, str, int, str]]
     return found
 
 
-def invented(world: World, code: str, name: str, district: str, network: str, pupils: int, levels: str) -> dict:
+def invented(
+    world: World, code: str, name: str, district: str, network: str, pupils: int, levels: str
+) -> dict:
     """Every fact of one school, in the shape of an import row."""
     rng = world.rng
     amphoe_code, _name, seat, _networks, tambons, postcode = next(d for d in DISTRICTS if d[1] == district)
@@ -209,7 +232,12 @@ def _nearer(
     """The part of a polygon nearer to ``mine`` than to ``other`` (one cut of a Voronoi cell)."""
 
     def side(point: tuple[float, float]) -> float:
-        return (point[0] - other[0]) ** 2 + (point[1] - other[1]) ** 2 - (point[0] - mine[0]) ** 2 - (point[1] - mine[1]) ** 2
+        return (
+            (point[0] - other[0]) ** 2
+            + (point[1] - other[1]) ** 2
+            - (point[0] - mine[0]) ** 2
+            - (point[1] - mine[1]) ** 2
+        )
 
     kept: list[tuple[float, float]] = []
     for here, there in zip(cell, [*cell[1:], cell[0]], strict=True):
@@ -233,7 +261,12 @@ def _roughen(cell: list[tuple[float, float]]) -> list[tuple[float, float]]:
             share = step / (steps + 1)
             x, y = here[0] + (there[0] - here[0]) * share, here[1] + (there[1] - here[1]) * share
             shift = 0.007 * math.sin(210 * x + 0.4) * math.sin(170 * y) * math.sin(math.pi * share)
-            points.append((x - (there[1] - here[1]) / length * shift * _sign(here, there), y + (there[0] - here[0]) / length * shift * _sign(here, there)))
+            points.append(
+                (
+                    x - (there[1] - here[1]) / length * shift * _sign(here, there),
+                    y + (there[0] - here[0]) / length * shift * _sign(here, there),
+                )
+            )
     return points
 
 

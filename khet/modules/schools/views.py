@@ -41,8 +41,22 @@ def map_page(request: HttpRequest) -> HttpResponse:
     """All schools of the area on one map, by district; a dot leads to its school."""
     demand(request.actor, VIEW)
     district = request.GET.get("amphoe", "").replace("\x00", "")
-    schools = visible(request.actor, School.objects.filter(unit__parent__isnull=False, unit__until__isnull=True))
-    schools = list(schools.only("pk", "name", "amphoe", "amphoe_code", "latitude", "longitude", "position_state", "size", "sort_name"))
+    schools = visible(
+        request.actor, School.objects.filter(unit__parent__isnull=False, unit__until__isnull=True)
+    )
+    schools = list(
+        schools.only(
+            "pk",
+            "name",
+            "amphoe",
+            "amphoe_code",
+            "latitude",
+            "longitude",
+            "position_state",
+            "size",
+            "sort_name",
+        )
+    )
     districts = sorted({s.amphoe for s in schools if s.amphoe})
     shown = [s for s in schools if not district or s.amphoe == district]
     context = {
@@ -124,7 +138,11 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
 def status(request: HttpRequest, pk: int) -> HttpResponse:
     """Taught elsewhere, closed, transferred, open again; with day and order."""
     school = fetch(request.actor, with_everything(), STATUS, pk=pk)
-    targets = visible(request.actor, School.objects.filter(unit__until__isnull=True)).exclude(pk=pk).order_by("sort_name")
+    targets = (
+        visible(request.actor, School.objects.filter(unit__until__isnull=True))
+        .exclude(pk=pk)
+        .order_by("sort_name")
+    )
     form = StatusForm(request.POST or None, school=school, targets=targets)
     if request.method == "POST" and form.is_valid():
         values = form.cleaned_data
@@ -151,7 +169,9 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("บันทึกสถานะของ%(school)sแล้ว") % {"school": school.full_name})
             return redirect(_page(school))
-    return render(request, "schools/status.html", {"school": school, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request, "schools/status.html", {"school": school, "form": form}, status=422 if form.errors else 200
+    )
 
 
 @login_required
@@ -163,7 +183,10 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             add_photo(
-                actor=request.actor, school=school, upload=form.cleaned_data["photo"], caption=form.cleaned_data["caption"]
+                actor=request.actor,
+                school=school,
+                upload=form.cleaned_data["photo"],
+                caption=form.cleaned_data["caption"],
             )
         except (Forbidden, NotFound, FreshSignInNeeded):
             raise
@@ -172,7 +195,12 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("เพิ่มภาพแล้ว"))
             return redirect("register:tab", "schools", school.pk, "photos")
-    return render(request, "schools/photo_form.html", {"school": school, "form": form}, status=422 if form.errors else 200)
+    return render(
+        request,
+        "schools/photo_form.html",
+        {"school": school, "form": form},
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required

@@ -238,7 +238,10 @@ def confirm(*, actor: Actor, batch: Batch) -> Batch:
         pks = importer.apply(
             actor=actor,
             new=[now.values for _row, now in new],
-            changed=[(now.record, {code: after for code, (_b, after) in now.changes.items()}) for _row, now in changed],
+            changed=[
+                (now.record, {code: after for code, (_b, after) in now.changes.items()})
+                for _row, now in changed
+            ],
             source=batch.file_name,
         )
         for (row, _now), pk in zip(new, pks, strict=True):
@@ -253,7 +256,9 @@ def confirm(*, actor: Actor, batch: Batch) -> Batch:
     batch.totals = _actual(importer, batch)
     batch.save()
     Upload.objects.filter(batch=batch).delete()
-    entry().tell(kind=batch.kind, file=batch.file_name, sha256=batch.sha256, new=len(new), changed=len(changed))
+    entry().tell(
+        kind=batch.kind, file=batch.file_name, sha256=batch.sha256, new=len(new), changed=len(changed)
+    )
     return batch
 
 
@@ -414,4 +419,3 @@ def _actual(importer: Import, batch: Batch) -> list[list[Any]]:
     targets = list(right.values_list("target", flat=True))
     held = importer.group_counts(targets)
     return [[group, in_file, held.get(group, 0)] for group, in_file, _good in batch.totals]
-

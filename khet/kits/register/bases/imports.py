@@ -115,7 +115,9 @@ class ImportColumn:
         for place, letter in enumerate(digits, start=1):
             if not letter.isascii() or not letter.isdigit():
                 raise Wrong(
-                    _("%(column)sมีตัวอักษร %(letter)s ในหลักที่ %(place)d แก้ในไฟล์ให้เป็นตัวเลข %(length)d หลัก แล้วตรวจใหม่")
+                    _(
+                        "%(column)sมีตัวอักษร %(letter)s ในหลักที่ %(place)d แก้ในไฟล์ให้เป็นตัวเลข %(length)d หลัก แล้วตรวจใหม่"
+                    )
                     % {"column": self.label, "letter": letter, "place": place, "length": self.length}
                 )
         if self.length and len(digits) != self.length:
@@ -138,7 +140,7 @@ class ImportColumn:
             raise Wrong(
                 _("%(column)s “%(text)s” มากเกินไป ตรวจจำนวนอีกครั้ง") % {"column": self.label, "text": text[:40]}
             )
-        if self.low is not None and number < self.low or self.high is not None and number > self.high:
+        if (self.low is not None and number < self.low) or (self.high is not None and number > self.high):
             raise Wrong(
                 _("%(column)s %(number)s อยู่นอกช่วง %(low)s ถึง %(high)s ตรวจกับเอกสาร")
                 % {"column": self.label, "number": text[:40], "low": self.low, "high": self.high}

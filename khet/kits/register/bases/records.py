@@ -255,6 +255,8 @@ class Record(Generic[M]):
     bulk: Sequence[Bulk] = ()
     imports: Any = None
     stylesheets: Sequence[str] = ()
+    # True where the rule of the model opens every record to whoever may view the type at all, of any unit.
+    shared: bool = False
 
     edit: str = ""
     add: str = ""
@@ -360,10 +362,16 @@ class Record(Generic[M]):
     def form_class(self, sections: Sequence[Section]) -> type[forms.ModelForm]:
         """The form of these sections and no field besides: what is not on it cannot be set through it."""
         names = [name for section in sections for name in section.fields]
-        return modelform_factory(self.model, form=self.form or forms.ModelForm, fields=names)
+        drawn = modelform_factory(self.model, form=self.form or forms.ModelForm, fields=names)
+        # A field written out in the type's form class would stay on it whatever ``fields`` says.
+        drawn.base_fields = {name: drawn.base_fields[name] for name in names}
+        return drawn
 
     def example(self, number: int) -> dict[str, Any]:
-        """Values with which ``create`` makes a valid record, different for each number: for tests and demos."""
+        """Values with which ``create`` (else the import) makes a valid record, different for each number.
+
+        The contract test of all registers makes its records from them.
+        """
         raise NotImplementedError
 
 

@@ -14,7 +14,9 @@ from khet.kits.register.bases import Checked, Import, Record, Wrong
 from khet.kits.register.choices import RowState
 
 
-def read_rows(importer: Import, mapping: Mapping[str, int], rows: Sequence[tuple[int, list[str]]]) -> list[Checked]:
+def read_rows(
+    importer: Import, mapping: Mapping[str, int], rows: Sequence[tuple[int, list[str]]]
+) -> list[Checked]:
     """Give every mapped cell its meaning; faults are gathered, never raised."""
     checked = []
     columns = [(importer.by_code[code], index) for code, index in mapping.items() if code in importer.by_code]
@@ -52,7 +54,12 @@ def mark_doubles(importer: Import, rows: Sequence[Checked]) -> None:
                 row.wrong(
                     column.code,
                     _("%(column)s %(value)s อยู่ในไฟล์นี้ %(n)d แถว พบซ้ำที่แถว %(rows)s เก็บไว้แถวเดียว แล้วตรวจใหม่")
-                    % {"column": column.label, "value": value, "n": len(twins), "rows": ", ".join(others[:5])},
+                    % {
+                        "column": column.label,
+                        "value": value,
+                        "n": len(twins),
+                        "rows": ", ".join(others[:5]),
+                    },
                 )
 
 

@@ -40,7 +40,9 @@ def history(record: Record, found: Model, limit: int = 100) -> list[Happening]:
         for entry in entries
     ]
     rows = (
-        Row.objects.filter(target=found.pk, is_applied=True, batch__kind=record.code, batch__state=BatchState.APPLIED)
+        Row.objects.filter(
+            target=found.pk, is_applied=True, batch__kind=record.code, batch__state=BatchState.APPLIED
+        )
         .select_related("batch")
         .order_by("-batch")[:limit]
     )
@@ -76,7 +78,7 @@ def _changes(record: Record, changes: dict[str, list[Any]]) -> list[tuple[str, s
             label = str(record.model._meta.get_field(name).verbose_name)
         except LookupError:
             label = name
-        except Exception:  # noqa: BLE001  a field that has been renamed since keeps its old name
+        except Exception:
             label = name
         found.append((label, "…", "…") if name in masked else (label, _words(before), _words(after)))
     return found
@@ -108,7 +110,7 @@ def where_used(record: Record, actor: Actor, found: Model) -> list[Usage]:
     for subject in record.used_in(found):
         for relation in subject._meta.related_objects:
             model = relation.related_model
-            if model is record.model or model._meta.auto_created or relation.hidden and relation.many_to_many:
+            if model is record.model or model._meta.auto_created or (relation.hidden and relation.many_to_many):
                 continue
             queryset = model._base_manager.filter(**{relation.field.name: subject})
             try:

@@ -15,7 +15,10 @@ from khet.base.lib.errors import Refusal
 from khet.base.org.api import Actor, demand, visible
 from khet.kits.register.bases import Record
 
-FORMATS = {"xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "csv": "text/csv; charset=utf-8"}
+FORMATS = {
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "csv": "text/csv; charset=utf-8",
+}
 
 
 def headings(record: Record) -> list[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -17,6 +18,7 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
+from khet.base.lib.thai.calendar import thai_date
 from khet.base.lib.thai.sorting import sort_key
 from khet.base.lib.thai.words import normalise
 from khet.base.org.api import Actor, visible
@@ -98,7 +100,9 @@ class ListState:
         state.text = normalise(params.get("q", "")[:MOST_WORDS].replace("\x00", "")).strip()
         for facet in record.facets:
             if facet.code in params:
-                values = [v for v in dict.fromkeys(params.getlist(facet.code)[:50]) if v == "*" or facet.parse(v)[0]]
+                values = [
+                    v for v in dict.fromkeys(params.getlist(facet.code)[:50]) if v == "*" or facet.parse(v)[0]
+                ]
                 if values:
                     state.filters[facet.code] = values
         known = {column.code: column for column in record.columns}
@@ -125,7 +129,11 @@ class ListState:
         return force
 
     def condition(self, *, without: str = "") -> Q:
-        condition = self.record.search_condition(self.text) if self.text else Q()
+        condition = Q()
+        if self.text:
+            # Apart, so that a search through a person's many posts counts the person once.
+            fits = self.record.model._base_manager.filter(self.record.search_condition(self.text))
+            condition = Q(pk__in=fits.order_by().values("pk"))
         for facet in self.record.facets:
             if facet.code != without and facet.code in self.in_force:
                 condition &= facet.condition(self.in_force[facet.code])
@@ -246,6 +254,8 @@ def cell(column: Column, record: Model, actor: Actor) -> Cell:
     value = column.value(record)
     if isinstance(value, Cell):
         return value
+    if isinstance(value, date):
+        return Cell(thai_date(value))
     return Cell("–" if value is None or value == "" else value)
 
 
@@ -279,7 +289,11 @@ def _head(column: Column, state: ListState) -> Head:
 
 
 def _tabs(
-    record: Record, state: ListState, saved: list[SavedView], views: Mapping[str, ListState], counts: Mapping[str, int]
+    record: Record,
+    state: ListState,
+    saved: list[SavedView],
+    views: Mapping[str, ListState],
+    counts: Mapping[str, int],
 ) -> list[ViewTab]:
     """The view whose conditions all hold, and hold most, is the one being looked at."""
     best, best_size = "", -1
@@ -337,7 +351,9 @@ def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLink
         elif default and not after:
             after = ["*"]
         choices.append(
-            Choice(value_words(facet, value), counted[value], value in chosen, state.query(**{facet.code: after}))
+            Choice(
+                value_words(facet, value), counted[value], value in chosen, state.query(**{facet.code: after})
+            )
         )
     return FacetLinks(facet, choices, not facet.folded or facet.code in state.filters)
 

@@ -20,7 +20,11 @@ def selected(record: Record, actor: Actor, data: QueryDict, capability: str | No
     if data.get("all"):
         rows = state.matching(actor)
     else:
-        keys = [int(pk) for pk in data.getlist("pk")[:MOST_TICKED] if pk.isascii() and pk.isdigit() and len(pk) < 19]
+        keys = [
+            int(pk)
+            for pk in data.getlist("pk")[:MOST_TICKED]
+            if pk.isascii() and pk.isdigit() and len(pk) < 19
+        ]
         if not keys:
             raise Refusal(_("ยังไม่ได้เลือกรายการ ติ๊กหน้าแถวที่ต้องการก่อน"), code="register.nothing_selected")
         rows = visible(actor, record.queryset(actor)).filter(pk__in=keys).order_by(*state.ordering())

@@ -46,7 +46,9 @@ def bulk(request: HttpRequest, kind: str, code: str) -> HttpResponse:
             if step == "do" and agreed == str(count):
                 done = verb.run(actor=request.actor, records=rows, **values)
                 messages.success(
-                    request, _("%(verb)sแล้ว %(n)d %(counter)s") % {"verb": verb.label, "n": done, "counter": record.counter}
+                    request,
+                    _("%(verb)sแล้ว %(n)d %(counter)s")
+                    % {"verb": verb.label, "n": done, "counter": record.counter},
                 )
                 return redirect(f"{reverse('register:list', args=[kind])}?{query}")
             if step == "do":
@@ -71,4 +73,6 @@ def bulk(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         "changing": len(changes) if changes is not None else 0,
         "more": max(len(changes) - SHOWN, 0) if changes is not None else 0,
     }
-    return render(request, "register/bulk.html", context, status=409 if isinstance(problem, Conflict) else 200)
+    return render(
+        request, "register/bulk.html", context, status=409 if isinstance(problem, Conflict) else 200
+    )

@@ -22,7 +22,12 @@ HISTORY, USED = "history", "used"
 def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpResponse:
     record, found = fetch_record(request, kind, pk)
     actor = request.actor
-    tabs = [("", _("ภาพรวม")), *((t.code, t.label) for t in record.tabs), (USED, _("ใช้อยู่ที่")), (HISTORY, _("ประวัติ"))]
+    tabs = [
+        ("", _("ภาพรวม")),
+        *((t.code, t.label) for t in record.tabs),
+        (USED, _("ใช้อยู่ที่")),
+        (HISTORY, _("ประวัติ")),
+    ]
     if tab not in {code for code, _label in tabs}:
         raise Http404
     context = {
@@ -45,7 +50,9 @@ def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpRespo
     for declared in record.tabs:
         if declared.code == tab:
             return render(
-                request, "register/tab.html", context | {"tab_template": declared.template} | declared.context(actor, found)
+                request,
+                "register/tab.html",
+                context | {"tab_template": declared.template} | declared.context(actor, found),
             )
     main, side = [], []
     for panel in record.panels:
@@ -59,11 +66,14 @@ def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpRespo
         }
         (side if panel.side else main).append(drawn)
     figures = [
-        (figure.label, figure.value(found), figure.note(found) if figure.note else "") for figure in record.figures
+        (figure.label, figure.value(found), figure.note(found) if figure.note else "")
+        for figure in record.figures
     ]
     recent = history(record, found, limit=5)
     return render(
-        request, "register/detail.html", context | {"main": main, "side": side, "figures": figures, "recent": recent}
+        request,
+        "register/detail.html",
+        context | {"main": main, "side": side, "figures": figures, "recent": recent},
     )
 
 

@@ -21,7 +21,9 @@ def record_type(request: HttpRequest, kind: str) -> Record:
     return record
 
 
-def fetch_record(request: HttpRequest, kind: str, pk: int, capability: str | None = None) -> tuple[Record, models.Model]:
+def fetch_record(
+    request: HttpRequest, kind: str, pk: int, capability: str | None = None
+) -> tuple[Record, models.Model]:
     record = record_type(request, kind)
     actor: Actor = request.actor
     return record, fetch(actor, record.queryset(actor), capability, pk=pk)

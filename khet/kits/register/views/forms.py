@@ -54,8 +54,12 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return _form(request, record, found, sections)
 
 
-def _form(request: HttpRequest, record: Record, found: models.Model | None, sections: list[Section]) -> HttpResponse:
+def _form(
+    request: HttpRequest, record: Record, found: models.Model | None, sections: list[Section]
+) -> HttpResponse:
     form_class = record.form_class(sections)
+    # Before binding, which writes what was typed onto the instance.
+    title = record.title(found) if found is not None else None
     target = str(found.pk) if found is not None else "new"
     key = {"actor": request.actor, "kind": record.code, "target": target}
     conflict, draft, meanwhile = None, None, []
@@ -63,7 +67,6 @@ def _form(request: HttpRequest, record: Record, found: models.Model | None, sect
         form = form_class(request.POST, request.FILES, instance=found)
         _log_strangers(request, record, form)
         version = request.POST.get("version", "")
-        # The untouched record, read again: binding the form writes what was typed onto the instance.
         if form.is_valid():
             try:
                 saved = _save(request, record, found, form, version)
@@ -103,7 +106,7 @@ def _form(request: HttpRequest, record: Record, found: models.Model | None, sect
         {
             "record": record,
             "found": found,
-            "title": record.title(record.queryset(request.actor).get(pk=found.pk)) if found is not None else None,
+            "title": title,
             "form": form,
             "groups": groups,
             "version": version,
@@ -173,7 +176,9 @@ def _log_strangers(request: HttpRequest, record: Record, form: forms.ModelForm) 
     strangers = [name for name in request.POST if name not in form.fields and name not in _OWN]
     if strangers:
         log.warning(
-            "%s: fields not on the form were sent and ignored: %s", record.code, ", ".join(n[:40] for n in strangers[:20])
+            "%s: fields not on the form were sent and ignored: %s",
+            record.code,
+            ", ".join(n[:40] for n in strangers[:20]),
         )
 
 
@@ -191,7 +196,11 @@ def draft(request: HttpRequest, kind: str, pk: int | None = None) -> HttpRespons
         raise forbidden(record.edit)
     if request.POST.get("drop"):
         drop_draft(actor=request.actor, kind=record.code, target=target)
-        return redirect(request.POST.get("back") if _own_path(request.POST.get("back")) else request.path.removesuffix("draft/"))
+        return redirect(
+            request.POST.get("back")
+            if _own_path(request.POST.get("back"))
+            else request.path.removesuffix("draft/")
+        )
     names = {name for section in sections for name in section.fields}
     keep_draft(
         actor=request.actor,

@@ -98,7 +98,9 @@ def batch_page(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     return _page(request, record, importer, batch)
 
 
-def _page(request: HttpRequest, record: Record, importer: Import, batch: Batch, problem: Any = None) -> HttpResponse:
+def _page(
+    request: HttpRequest, record: Record, importer: Import, batch: Batch, problem: Any = None
+) -> HttpResponse:
     context: dict[str, Any] = {"record": record, "importer": importer, "batch": batch, "problem": problem}
     status = problem.status if problem is not None else 200
     if batch.state in {BatchState.RECEIVED, BatchState.CHECKING, BatchState.APPLYING}:
@@ -158,7 +160,11 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
             cells += bool(stopping)
     group, column = request.GET.get("group", "").replace("\x00", ""), request.GET.get("column", "")
     groups = list(
-        batch.rows.filter(state=wanted).exclude(group="").order_by("group").values_list("group", flat=True).distinct()
+        batch.rows.filter(state=wanted)
+        .exclude(group="")
+        .order_by("group")
+        .values_list("group", flat=True)
+        .distinct()
     )
     if group:
         rows = rows.filter(group=group)
@@ -194,7 +200,9 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
 
 def _with_fault(rows: Any, codes: list[str]) -> list[int]:
     return [
-        pk for pk, faults in rows.exclude(faults=[]).values_list("pk", "faults") if any(f[0] in codes for f in faults)
+        pk
+        for pk, faults in rows.exclude(faults=[]).values_list("pk", "faults")
+        if any(f[0] in codes for f in faults)
     ]
 
 
@@ -203,7 +211,9 @@ def _card(importer: Import, batch: Batch, row: Row) -> dict[str, Any]:
     names = {column.code: column for column in importer.columns}
     marked = [code for code, _sentence, stops in row.faults if stops]
     noted = [code for code, _sentence, stops in row.faults if not stops]
-    wanted = list(dict.fromkeys([*marked, *noted, *row.changes, importer.key, importer.heading, importer.group]))
+    wanted = list(
+        dict.fromkeys([*marked, *noted, *row.changes, importer.key, importer.heading, importer.group])
+    )
     cells = []
     for code in wanted:
         index = batch.mapping.get(code)
@@ -222,7 +232,12 @@ def _card(importer: Import, batch: Batch, row: Row) -> dict[str, Any]:
             }
         )
     shown = cells[:6]
-    return {"row": row, "cells": shown, "more": len(batch.headings) - len(shown), "sentences": [f[1] for f in row.faults]}
+    return {
+        "row": row,
+        "cells": shown,
+        "more": len(batch.headings) - len(shown),
+        "sentences": [f[1] for f in row.faults],
+    }
 
 
 @login_required
@@ -232,7 +247,8 @@ def match(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     mapping = {
         column.code: int(request.POST[f"column_{column.code}"])
         for column in importer.columns
-        if request.POST.get(f"column_{column.code}", "").isascii() and request.POST.get(f"column_{column.code}", "").isdigit()
+        if request.POST.get(f"column_{column.code}", "").isascii()
+        and request.POST.get(f"column_{column.code}", "").isdigit()
     }
     try:
         batch = match_columns(actor=request.actor, batch=batch, mapping=mapping)
@@ -254,7 +270,9 @@ def recheck(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return redirect("register:import", kind, pk)
     try:
         if batch.state == BatchState.CHECKED:
-            Batch.objects.filter(pk=pk, state=BatchState.CHECKED).update(state=BatchState.MATCHING, problem="")
+            Batch.objects.filter(pk=pk, state=BatchState.CHECKED).update(
+                state=BatchState.MATCHING, problem=""
+            )
             batch.refresh_from_db()
         _go_on(request, batch, large=batch.rows_total > INLINE_ROWS)
     except (Forbidden, NotFound, FreshSignInNeeded):
@@ -269,7 +287,9 @@ def recheck(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     record, importer, batch = _batch(request, kind, pk)
     if batch.state == BatchState.CHECKED and batch.to_apply > INLINE_ROWS:
-        changed = Batch.objects.filter(pk=pk, state=BatchState.CHECKED).update(state=BatchState.APPLYING, problem="")
+        changed = Batch.objects.filter(pk=pk, state=BatchState.CHECKED).update(
+            state=BatchState.APPLYING, problem=""
+        )
         if changed:
             jobs.apply.defer(batch_id=pk, person_id=_person(request))
         return redirect("register:import", kind, pk)
@@ -282,9 +302,7 @@ def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         return _page(request, record, importer, batch, why)
     counts = batch.counts
     written = counts.get("new", 0) + counts.get("changed", 0)
-    messages.success(
-        request, _("นำเข้าแล้ว %(n)d แถว") % {"n": written} if written else _("ไม่มีอะไรเปลี่ยน")
-    )
+    messages.success(request, _("นำเข้าแล้ว %(n)d แถว") % {"n": written} if written else _("ไม่มีอะไรเปลี่ยน"))
     return redirect("register:import", kind, pk)
 
 
@@ -316,7 +334,9 @@ def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 def skip(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
     _record, _importer_, batch = _batch(request, kind, pk)
     set_skipped(actor=request.actor, batch=batch, number=number, skipped=request.POST.get("skipped") == "1")
-    return redirect(f"{request.path.rsplit('/rows/', 1)[0]}/?state={request.POST.get('state', '')}#row-{number}")
+    return redirect(
+        f"{request.path.rsplit('/rows/', 1)[0]}/?state={request.POST.get('state', '')}#row-{number}"
+    )
 
 
 @login_required

@@ -44,7 +44,11 @@ def home(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     record = record_type(request, kind)
     state = ListState.read(record, request.GET)
-    context = {"record": record, "list": list_page(record, request.actor, state), "offered": offered(record, request.actor)}
+    context = {
+        "record": record,
+        "list": list_page(record, request.actor, state),
+        "offered": offered(record, request.actor),
+    }
     partial = request.htmx and request.htmx.target == "register"
     return render(request, "register/parts/list.html" if partial else "register/list.html", context)
 
@@ -81,7 +85,9 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
     file.seek(0)
     name = f"{record.label_many} {timezone.localdate():%d-%m}-{timezone.localdate().year + 543}.{format}"
     response = FileResponse(file, content_type=FORMATS[format])
-    response["Content-Disposition"] = f"attachment; filename=\"{record.code}.{format}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Disposition"] = (
+        f"attachment; filename=\"{record.code}.{format}\"; filename*=UTF-8''{quote(name)}"
+    )
     return response
 
 
@@ -91,7 +97,9 @@ def keep_view(request: HttpRequest, kind: str) -> HttpResponse:
     record = record_type(request, kind)
     state = ListState.read(record, QueryDict(request.POST.get("query", "")[:4000]))
     try:
-        view = save_view(actor=request.actor, kind=record.code, name=request.POST.get("name", ""), query=state.query())
+        view = save_view(
+            actor=request.actor, kind=record.code, name=request.POST.get("name", ""), query=state.query()
+        )
     except Refusal as why:
         messages.error(request, why.sentence)
     else:

@@ -9,8 +9,8 @@ from khet.modules.schools.actions.facts import (
     move_network,
     remove_imported,
 )
-from khet.modules.schools.actions.places import keep_outlines, set_position
 from khet.modules.schools.actions.photos import add_photo, remove_photo
+from khet.modules.schools.actions.places import keep_outlines, set_position
 from khet.modules.schools.actions.states import close, merge, reopen
 
 __all__ = [

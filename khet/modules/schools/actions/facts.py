@@ -21,7 +21,12 @@ from khet.modules.schools.models import School, SchoolCode, SchoolStatus
 from khet.modules.schools.queries import area_office, find_networks, is_own_area
 from khet.modules.schools.rules import EDIT, EDIT_OWN, IMPORT
 
-CODE_FIELDS = {"smis8": CodeKind.SMIS, "obec10": CodeKind.MOE, "obec6": CodeKind.OBEC, "area_code": CodeKind.AREA}
+CODE_FIELDS = {
+    "smis8": CodeKind.SMIS,
+    "obec10": CodeKind.MOE,
+    "obec6": CodeKind.OBEC,
+    "area_code": CodeKind.AREA,
+}
 CONTACT_FIELDS = (
     "phone", "fax", "email", "website", "line_id", "saraban_name", "saraban_phone",
 )  # fmt: skip
@@ -160,9 +165,7 @@ def _create(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[School]:
     return schools
 
 
-def _change(
-    actor: Actor, rows: Sequence[tuple[School, Mapping[str, Any]]], *, journal: bool = False
-) -> None:
+def _change(actor: Actor, rows: Sequence[tuple[School, Mapping[str, Any]]], *, journal: bool = False) -> None:
     if not rows:
         return
     touched: set[str] = set()
@@ -192,7 +195,12 @@ def _change(
                 entry().changed(name, before[name], getattr(school, name))
         touched |= {*values, "province"}
         unit = school.unit
-        words = {"name": school.full_name, "short_name": school.name[:80], "name_en": school.name_en, "code": school.smis8}
+        words = {
+            "name": school.full_name,
+            "short_name": school.name[:80],
+            "name_en": school.name_en,
+            "code": school.smis8,
+        }
         if any(getattr(unit, name) != value for name, value in words.items()):
             for name, value in words.items():
                 setattr(unit, name, value)
@@ -327,7 +335,8 @@ def _into_networks(actor: Actor, wanted: Mapping[int, Any], *, journal: bool = F
 def _place(goals: Mapping[int, Unit], since: date) -> int:
     """Open memberships in networks, set-based; returns how many schools moved."""
     current = {
-        g.member_id: g for g in Grouping.objects.filter(member__in=goals, group__kind=UnitKind.NETWORK, until__isnull=True)
+        g.member_id: g
+        for g in Grouping.objects.filter(member__in=goals, group__kind=UnitKind.NETWORK, until__isnull=True)
     }
     moving = {pk: to for pk, to in goals.items() if pk not in current or current[pk].group_id != to.pk}
     _leave([pk for pk in moving if pk in current], since)
@@ -358,10 +367,16 @@ def reindex(schools: Sequence[School]) -> None:
 
 def _reindex(schools: Sequence[School]) -> None:
     codes: dict[int, list[str]] = {school.pk: [] for school in schools}
-    for pk, value in SchoolCode.objects.filter(school__in=codes).order_by("pk").values_list("school", "value"):
+    for pk, value in (
+        SchoolCode.objects.filter(school__in=codes).order_by("pk").values_list("school", "value")
+    ):
         codes[pk].append(value)
     received: dict[int, list[str]] = {school.pk: [] for school in schools}
-    for row in School.objects.filter(joined__in=codes).order_by("pk").values("joined", "name", "smis8", "obec10", "obec6"):
+    for row in (
+        School.objects.filter(joined__in=codes)
+        .order_by("pk")
+        .values("joined", "name", "smis8", "obec10", "obec6")
+    ):
         received[row["joined"]] += [row["name"], row["smis8"], row["obec10"], row["obec6"]]
     for school in schools:
         school.search_text = search_text(school, codes[school.pk], received[school.pk])

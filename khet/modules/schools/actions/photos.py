@@ -27,10 +27,14 @@ def add_photo(*, actor: Actor, school: School, upload: Any, caption: str) -> Att
     """Keep a photograph drawn anew as JPEG: turned upright, at most 2,000 px, no EXIF, so no GPS either."""
     caption = normalise(caption)[:120]
     if not caption:
-        raise Refusal(_("เขียนคำบรรยายภาพ เช่น อาคารเรียน 1 จากประตูโรงเรียน"), code="schools.caption", field="caption")
+        raise Refusal(
+            _("เขียนคำบรรยายภาพ เช่น อาคารเรียน 1 จากประตูโรงเรียน"), code="schools.caption", field="caption"
+        )
     if photos(school).count() >= MOST:
         raise Refusal(
-            _("โรงเรียนหนึ่งมีภาพได้ %(most)d ภาพ นำภาพเก่าออกก่อน") % {"most": MOST}, code="schools.photos", field="photo"
+            _("โรงเรียนหนึ่งมีภาพได้ %(most)d ภาพ นำภาพเก่าออกก่อน") % {"most": MOST},
+            code="schools.photos",
+            field="photo",
         )
     upload.seek(0)
     try:

@@ -56,7 +56,9 @@ def keep_outlines(*, actor: Actor, geojson: Mapping[str, Any]) -> int:
         geometry = feature.get("geometry") or {} if isinstance(feature, dict) else {}
         code = str(_first(facts, "district_code", "amphoe_code", "code", "AMP_CODE", "ADM2_PCODE") or "")
         code = code.removeprefix("TH")[:4]
-        name = normalise(str(_first(facts, "district_th", "amphoe", "name", "AMP_NAMT", "ADM2_TH") or ""))[:80]
+        name = normalise(str(_first(facts, "district_th", "amphoe", "name", "AMP_NAMT", "ADM2_TH") or ""))[
+            :80
+        ]
         shapes = geometry.get("coordinates") or []
         shapes = [shapes] if geometry.get("type") == "Polygon" else shapes
         if not code or not name or geometry.get("type") not in {"Polygon", "MultiPolygon"}:
@@ -66,7 +68,9 @@ def keep_outlines(*, actor: Actor, geojson: Mapping[str, Any]) -> int:
                 field="file",
             )
         try:
-            rings = [[[round(float(x), 5), round(float(y), 5)] for x, y, *_rest in shape[0]] for shape in shapes]
+            rings = [
+                [[round(float(x), 5), round(float(y), 5)] for x, y, *_rest in shape[0]] for shape in shapes
+            ]
         except (TypeError, ValueError, IndexError):
             rings = []
         if not rings or any(not (90 <= x <= 110 and 0 <= y <= 25) for ring in rings for x, y in ring):
@@ -79,7 +83,8 @@ def keep_outlines(*, actor: Actor, geojson: Mapping[str, Any]) -> int:
         outlines.append(Outline(code=code, name=name, rings=rings))
     if points > MOST_POINTS:
         raise Refusal(
-            _("แนวเขตมี %(n)d จุด รับได้ไม่เกิน %(most)d ลดรายละเอียดของแนวเขตก่อน") % {"n": points, "most": MOST_POINTS},
+            _("แนวเขตมี %(n)d จุด รับได้ไม่เกิน %(most)d ลดรายละเอียดของแนวเขตก่อน")
+            % {"n": points, "most": MOST_POINTS},
             code="schools.outline_large",
             field="file",
         )

@@ -17,11 +17,19 @@ from khet.modules.schools.rules import STATUS
 
 @verb("schools.merge", gettext_lazy("เรียนรวมกับโรงเรียนอื่น"), capability=STATUS, on="school")
 def merge(
-    *, actor: Actor, school: School, into: School, since: date | None = None, reference: str = "", note: str = ""
+    *,
+    actor: Actor,
+    school: School,
+    into: School,
+    since: date | None = None,
+    reference: str = "",
+    note: str = "",
 ) -> School:
     """The pupils are taught at another school from a day; this one stays, with its codes and its people."""
     if school.status != Status.NORMAL:
-        raise Conflict(_("โรงเรียนนี้%(state)sอยู่แล้ว") % {"state": school.get_status_display()}, code="schools.state")
+        raise Conflict(
+            _("โรงเรียนนี้%(state)sอยู่แล้ว") % {"state": school.get_status_display()}, code="schools.state"
+        )
     _refuse_target(school, into)
     entry().on(school, school.unit, into)
     save(school, status=Status.TAUGHT_ELSEWHERE, joined=into)
@@ -47,16 +55,16 @@ def close(
     means it goes to a local government instead of closing.
     """
     if school.status in (Status.CLOSED, Status.TRANSFERRED):
-        raise Conflict(_("โรงเรียนนี้%(state)sไปแล้ว") % {"state": school.get_status_display()}, code="schools.state")
+        raise Conflict(
+            _("โรงเรียนนี้%(state)sไปแล้ว") % {"state": school.get_status_display()}, code="schools.state"
+        )
     if into is not None:
         _refuse_target(school, into)
     into = into or school.joined
     since = since or today()
     last = since - timedelta(days=1)
     if last < school.unit.since:
-        raise Refusal(
-            _("วันยุบเลิกต้องอยู่หลังวันที่เริ่มมีโรงเรียนในทะเบียน"), code="schools.dates", field="since"
-        )
+        raise Refusal(_("วันยุบเลิกต้องอยู่หลังวันที่เริ่มมีโรงเรียนในทะเบียน"), code="schools.dates", field="since")
     status = Status.TRANSFERRED if transferred else Status.CLOSED
     entry().on(school, school.unit, *([into] if into else []))
     save(school, status=status, joined=into)
@@ -68,7 +76,9 @@ def close(
 
 
 @verb("schools.reopen", gettext_lazy("เปิดสอนตามปกติอีกครั้ง"), capability=STATUS, on="school")
-def reopen(*, actor: Actor, school: School, since: date | None = None, reference: str = "", note: str = "") -> School:
+def reopen(
+    *, actor: Actor, school: School, since: date | None = None, reference: str = "", note: str = ""
+) -> School:
     """Back to normal from a day, with the codes it had."""
     if school.status == Status.NORMAL:
         raise Conflict(_("โรงเรียนนี้เปิดสอนปกติอยู่แล้ว"), code="schools.state")

@@ -1,10 +1,10 @@
 """Reading schools."""
 
 from khet.modules.schools.queries.schools import (
+    area_office,
     by_code,
     current_network,
     find_networks,
-    area_office,
     is_own_area,
     own_schools,
     with_everything,

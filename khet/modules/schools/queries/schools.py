@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Concat
 
 from khet.base.lib.thai.words import fold
@@ -54,10 +54,14 @@ def with_everything(queryset: QuerySet[School] | None = None) -> QuerySet[School
             head_name=Subquery(
                 _holders(PostKind.PRINCIPAL).values(name=full_name)[:1], output_field=CharField()
             ),
-            clerk_name=Subquery(_holders(PostKind.CLERK).values(name=full_name)[:1], output_field=CharField()),
+            clerk_name=Subquery(
+                _holders(PostKind.CLERK).values(name=full_name)[:1], output_field=CharField()
+            ),
             has_clerk=Exists(_holders(PostKind.CLERK)),
             place=Case(
-                When(unit__parent__isnull=True, then=Value("other")), default=Value("own"), output_field=CharField()
+                When(unit__parent__isnull=True, then=Value("other")),
+                default=Value("own"),
+                output_field=CharField(),
             ),
         )
     )
@@ -87,5 +91,3 @@ def network_key(name: str) -> str:
     for word in ("ศูนย์", "กลุ่ม", "เครือข่าย", "พัฒนาคุณภาพการศึกษา", "โรงเรียน"):
         bare = bare.removeprefix(fold(word))
     return bare
-
-

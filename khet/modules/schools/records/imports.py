@@ -52,7 +52,9 @@ def read_levels(text: str) -> str:
 def read_latlng(text: str) -> str:
     numbers = re.findall(r"\d{1,3}\.\d+", to_arabic_digits(text))
     if len(numbers) != 2:
-        raise Wrong(_("อ่านพิกัด “%(text)s” ไม่ได้ เขียนเป็น ละติจูด, ลองจิจูด เช่น 7.41826, 100.02417") % {"text": text[:40]})
+        raise Wrong(
+            _("อ่านพิกัด “%(text)s” ไม่ได้ เขียนเป็น ละติจูด, ลองจิจูด เช่น 7.41826, 100.02417") % {"text": text[:40]}
+        )
     return ",".join(numbers)
 
 
@@ -156,7 +158,9 @@ class SchoolImport(Import):
                 row.values["network"] = networks[network].short_name
             elif network:
                 row.values["network"] = network_key_name(network)
-                row.look("network", _("ยังไม่มีเครือข่าย %(name)s จะเพิ่มให้เมื่อยืนยัน") % {"name": row.values["network"]})
+                row.look(
+                    "network", _("ยังไม่มีเครือข่าย %(name)s จะเพิ่มให้เมื่อยืนยัน") % {"name": row.values["network"]}
+                )
 
     def _position(self, row: Checked) -> None:
         """One column of both numbers becomes two; a place that a person has confirmed is not written over."""
@@ -168,7 +172,8 @@ class SchoolImport(Import):
             row.values.setdefault("position_source", "EMIS")
             if not (5 <= row.values["latitude"] <= 21 and 97 <= row.values["longitude"] <= 106):
                 row.wrong("latlng", _("พิกัดนี้อยู่นอกประเทศไทย อาจสลับละติจูดกับลองจิจูด"))
-        if ("latitude" in row.values) != ("longitude" in row.values):
+        unread = any(fault.column in ("latitude", "longitude") for fault in row.faults)
+        if not unread and ("latitude" in row.values) != ("longitude" in row.values):
             row.wrong(
                 "latitude" if "latitude" not in row.values else "longitude", _("พิกัดต้องมีทั้งละติจูดและลองจิจูด")
             )

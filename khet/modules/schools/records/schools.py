@@ -9,9 +9,9 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khet.base.lib.thai.calendar import thai_date, thai_datetime
 from khet.base.journal.api import label as journal_label
-from khet.base.org.api import Actor, Unit, can, visible
+from khet.base.lib.thai.calendar import thai_date, thai_datetime
+from khet.base.org.api import Actor, Unit, can
 from khet.kits.register.api import Record
 from khet.kits.register.bases import (
     Action,
@@ -19,8 +19,8 @@ from khet.kits.register.bases import (
     Cell,
     Change,
     Column,
-    Fact,
     Facet,
+    Fact,
     Figure,
     Panel,
     Section,
@@ -61,11 +61,17 @@ def _status(school: School) -> Cell:
     words = school.get_status_display()
     if school.joined_id:
         words = f"{words} · {school.joined.name}"
-    return Cell(words, tone=tone, href=reverse("register:detail", args=["schools", school.joined_id]) if school.joined_id else "")
+    return Cell(
+        words,
+        tone=tone,
+        href=reverse("register:detail", args=["schools", school.joined_id]) if school.joined_id else "",
+    )
 
 
 def _preview_network(*, actor: Actor, records: models.QuerySet, network: Unit, **_rest: Any) -> list[Change]:
-    return [Change(s, s.network_name or "–", network.short_name) for s in records if s.network_id != network.pk]
+    return [
+        Change(s, s.network_name or "–", network.short_name) for s in records if s.network_id != network.pk
+    ]
 
 
 def _move_network(*, actor: Actor, records: models.QuerySet, network: Unit, since: Any = None) -> int:
@@ -92,7 +98,13 @@ class SchoolRecord(Record[School]):
         Column("network", gettext_lazy("เครือข่าย"), "network_name"),
         Column("levels", gettext_lazy("ระดับ"), "levels"),
         Column("pupils", gettext_lazy("นักเรียน"), "pupils", kind=Kind.WHOLE),
-        Column("size", gettext_lazy("ขนาด"), "size", show=lambda s: Size(s.size).label if s.size else "", shown=False),
+        Column(
+            "size",
+            gettext_lazy("ขนาด"),
+            "size",
+            show=lambda s: Size(s.size).label if s.size else "",
+            shown=False,
+        ),
         Column("head", gettext_lazy("ผู้อำนวยการ"), "head_name"),
         Column("clerk", gettext_lazy("ธุรการ"), "clerk_name", shown=False),
         Column("position", gettext_lazy("พิกัด"), "position_state", show=_position),
@@ -179,7 +191,15 @@ class SchoolRecord(Record[School]):
         Tab("photos", gettext_lazy("ภาพ"), "schools/tab_photos.html", photos_tab),
     )
     bulk = (
-        Bulk("network", gettext_lazy("ย้ายเครือข่าย"), EDIT, _move_network, _preview_network, "users", MoveNetworkForm),
+        Bulk(
+            "network",
+            gettext_lazy("ย้ายเครือข่าย"),
+            EDIT,
+            _move_network,
+            _preview_network,
+            "users",
+            MoveNetworkForm,
+        ),
     )
     imports = SchoolImport()
     stylesheets = ("schools/schools.css",)
