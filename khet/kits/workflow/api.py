@@ -25,6 +25,7 @@ from khet.kits.workflow.actions import (
     take,
     withdraw,
 )
+from khet.kits.workflow.authority import in_my_groups
 from khet.kits.workflow.bases import Flow, Moved, StepKind, declare, flow_of, flows
 from khet.kits.workflow.clock import at_close, due_after, holidays, working_days_held
 from khet.kits.workflow.models import Phrase, Run, Step
@@ -74,7 +75,7 @@ __all__ = [
     "STATISTICS", "Flow", "Load", "Moved", "Panel", "Phrase", "Picture", "Run", "Step", "StepKind", "Stop", "acknowledge", "acts", "advise",
     "any_of", "approve", "ask", "assign", "at_close", "cancel", "change_due", "climb", "declare", "describe", "done_by",
     "drafter", "due_after", "endorse", "finish", "flow_of", "flows", "forward", "give_back", "group_inbox", "hand",
-    "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "inbox", "inbox_of_unit", "keep_draft",
+    "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "in_my_groups", "inbox", "inbox_of_unit", "keep_draft",
     "load_by_post", "load_by_unit", "mark_opened", "named_post", "overseer_of_unit", "panel", "parse_place",
     "picture_of", "place_key", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house",
     "same_unit", "save_phrases", "sign", "small_route", "spoken_name", "start", "submit", "superior", "take", "timeline",

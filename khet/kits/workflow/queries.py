@@ -154,7 +154,7 @@ def holders_of(posts: Iterable[int]) -> dict[int, Person]:
 
 
 def prefetch_routes(rows: Sequence[Step | Run]) -> Sequence[Step | Run]:
-    """Load what ``route_small`` and names need for a page of steps or runs: three queries for any number."""
+    """Load what ``route_small`` and names need for a page of steps or runs: two queries for any number."""
     page = list(rows)
     found: dict[int, Run] = {}
     for row in page:
@@ -169,15 +169,12 @@ def prefetch_routes(rows: Sequence[Step | Run]) -> Sequence[Step | Run]:
     )
     for step in steps:
         chain[step.run_id].append(step)
-    ahead = {item["post"] for run in found.values() for item in run.plan if item.get("post")}
-    posts = {s.post_id for s in steps} | ahead | {r.post_id for r in page if isinstance(r, Step)}
-    posts |= {r.sent_post_id for r in page if isinstance(r, Step)}
+    posts = {s.post_id for s in steps} | {r.post_id for r in page if isinstance(r, Step)}
     people = holders_of(p for p in posts if p)
-    titles = {post.pk: post for post in Post.objects.filter(pk__in=ahead)} if ahead else {}
     for row in page:
         run = row if isinstance(row, Run) else row.run
         for one in {id(run): run, id(found[run.pk]): found[run.pk]}.values():
-            one.chain, one.people, one.posts_ahead = chain[run.pk], people, titles
+            one.chain, one.people = chain[run.pk], people
         for step in chain[run.pk]:
             step.run = run
     return rows
@@ -204,9 +201,7 @@ def small_route(run: Run) -> list[Dot]:
             continue
         else:
             dots.append(Dot("returned" if step.act == "return" else "done", name, step))
-    for item in run.plan:
-        post = run.posts_ahead.get(item.get("post"))
-        dots.append(Dot("ahead", spoken_name(post, run.people.get(post.pk)) if post else ""))
+    dots.extend(Dot("ahead", "") for _item in run.plan)
     return dots
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
@@ -11,14 +11,15 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from khet.base.lib.thai.calendar import is_working_day
-from khet.base.org.api import Actor, Delegation, Holiday, Post, Unit
+from khet.base.org.api import Actor, Delegation, Post, Unit
 from khet.base.org.choices import PostKind, UnitKind
+from khet.base.ui.dates import holiday_names
 from khet.kits.workflow.api import (
     Step,
     acts,
     done_by,
     flows,
-    group_inbox,
+    in_my_groups,
     inbox,
     prefetch_routes,
     sign,
@@ -56,7 +57,7 @@ class Desk:
     bands: list[Band]
     waiting: list[Step]
     waiting_more: bool
-    done: list[Step]
+    done: int
     weeks: list[list[Day]]
     late: int
     today: int
@@ -93,7 +94,7 @@ def bands_of(rows: Iterable[Step]) -> list[Band]:
     return [band for band in bands if band.rows]
 
 
-def weeks_of(counts: dict[date, int], holidays: dict[date, str]) -> list[list[Day]]:
+def weeks_of(counts: dict[date, int], off: Mapping[date, str]) -> list[list[Day]]:
     """Three working weeks from this Monday."""
     today = timezone.localdate()
     monday = today - timedelta(days=today.weekday())
@@ -101,13 +102,7 @@ def weeks_of(counts: dict[date, int], holidays: dict[date, str]) -> list[list[Da
         monday += timedelta(days=7)
     return [
         [
-            Day(
-                day,
-                counts.get(day, 0),
-                not is_working_day(day, holidays),
-                day == today,
-                holidays.get(day, ""),
-            )
+            Day(day, counts.get(day, 0), not is_working_day(day, off), day == today, off.get(day, ""))
             for day in (monday + timedelta(days=week * 7 + n) for n in range(5))
         ]
         for week in range(3)
@@ -119,16 +114,13 @@ def my_desk(actor: Actor) -> Desk:
     midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
     rows = list(inbox(actor)[:ROWS])
     sent = _one_a_run(waiting(actor)[: WAITING * 3])
-    done = list(done_by(actor, midnight)[:40])
     above = list(urgent_above(actor)[:5]) if has_superior_post(actor) else []
-    prefetch_routes([*rows, *sent, *done, *above])
+    prefetch_routes([*rows, *sent, *above])
     give_links(rows)
     now = timezone.now()
     for row in [*sent, *above]:
         row.where = spoken_name(row.post or row.unit, row.run.people.get(row.post_id))
         row.waited = now - row.arrived_at
-    for row in done:
-        row.act_label = acts[row.act].label if row.act in acts else ""
     total = len(rows)
     late = sum(1 for row in rows if row.is_late)
     today = timezone.localdate()
@@ -144,26 +136,39 @@ def my_desk(actor: Actor) -> Desk:
             .aggregate(total=Count("pk"), late=Count("pk", filter=Q(due_at__lt=timezone.now())))
         )
         total, late = figures["total"], figures["late"]
-    holidays = dict(
-        Holiday.objects.filter(
-            day__gte=today - timedelta(days=7), day__lte=today + timedelta(days=30)
-        ).values_list("day", "name")
+    counted = Step.objects.filter(
+        in_my_groups(actor) & Q(decided_at__isnull=True)
+        | Q(decided_by=actor.person, decided_at__gte=midnight)
+    ).aggregate(
+        untaken=Count("pk", filter=Q(decided_at__isnull=True)),
+        done=Count("pk", filter=Q(decided_at__isnull=False)),
     )
+    remember_count(actor, total)
     return Desk(
         bands=bands_of(rows),
         waiting=sent[:WAITING],
         waiting_more=len(sent) > WAITING,
-        done=done,
-        weeks=weeks_of(counts, holidays),
+        done=counted["done"],
+        weeks=weeks_of(counts, holiday_names()),
         late=late,
         today=sum(
             1 for row in rows if row.due_at and not row.is_late and timezone.localdate(row.due_at) == today
         ),
         total=total,
         above=above,
-        untaken=group_inbox(actor).order_by().count(),
+        untaken=counted["untaken"],
         newest=max((row.arrived_at for row in rows), default=timezone.now()),
     )
+
+
+def done_today(actor: Actor) -> list[Step]:
+    """What the actor decided today, newest first."""
+    midnight = timezone.make_aware(datetime.combine(timezone.localdate(), time()))
+    rows = list(done_by(actor, midnight)[:60])
+    prefetch_routes(rows)
+    for row in rows:
+        row.act_label = acts[row.act].label if row.act in acts else ""
+    return rows
 
 
 def _one_a_run(rows: Iterable[Step]) -> list[Step]:
@@ -187,6 +192,11 @@ def waiting_count(actor: Actor) -> int:
     if known is None:
         known = actor.__dict__["_waiting_count"] = inbox(actor).order_by().count()
     return known
+
+
+def remember_count(actor: Actor, count: int) -> None:
+    """The page has counted already; the badge need not ask again."""
+    actor.__dict__["_waiting_count"] = count
 
 
 def arrived_since(actor: Actor, moment: datetime) -> int:

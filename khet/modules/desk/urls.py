@@ -7,6 +7,7 @@ from khet.modules.desk import views
 app_name = "desk"
 urlpatterns = [
     path("", views.mine, name="mine"),
+    path("done/", views.done, name="done"),
     path("news/", views.news, name="news"),
     path("group/", views.group, name="group"),
     path("director/", views.director, name="director"),

@@ -43,12 +43,14 @@ from khet.modules.desk.queries import (
     ROWS,
     arrived_since,
     directing_post,
+    done_today,
     group_rows,
     led_unit,
     lent,
     my_desk,
     office_today,
     office_units,
+    remember_count,
     split_signing,
 )
 from khet.modules.desk.rules import ORDER, USE, WRITE
@@ -77,6 +79,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         {
             "desk": desk,
             "show": show,
+            "done": done_today(request.actor) if show == "done" else None,
             "today": timezone.localdate(),
             "may_write": request.actor.has(WRITE),
             "may_order": request.actor.has(ORDER),
@@ -85,6 +88,14 @@ def mine(request: HttpRequest) -> HttpResponse:
             "acting_posts": [pk for pk, c in request.actor.posts.items() if c.delegation_id],
         },
     )
+
+
+@login_required
+@require_GET
+def done(request: HttpRequest) -> HttpResponse:
+    """What I did today: the rows behind the fold."""
+    demand(request.actor, USE)
+    return render(request, "desk/done_rows.html", {"done": done_today(request.actor)})
 
 
 @login_required
@@ -144,7 +155,8 @@ def director(request: HttpRequest) -> HttpResponse:
     if post is None:
         raise NotFound(_("หน้านี้เป็นโต๊ะของผู้อำนวยการและผู้รักษาราชการแทน"), code="desk.not_director")
     rows = list(inbox(request.actor)[:ROWS])
-    prefetch_routes(rows)
+    if len(rows) < ROWS:
+        remember_count(request.actor, len(rows))
     to_sign, to_decide = split_signing(rows)
     loads = load_by_unit(office_units())
     most = max((load.open for load in loads), default=0) or 1

@@ -1,0 +1,25 @@
+import pytest
+
+from khet.base.org.actions import add_account
+from khet.base.org.api import Actor
+from khet.kits.workflow.tests.office import build
+
+
+@pytest.fixture
+def office(db):
+    """The kit's small office; the desk adds its own flows."""
+    return build()
+
+
+@pytest.fixture
+def sign_in(office, client, monkeypatch):
+    monkeypatch.setattr("khet.base.signin.middleware.needs_second_factor", lambda actor: False)
+
+    def enter(word: str):
+        account = add_account(
+            actor=Actor.system(), person=office.people[word], username=word, password="x" * 12
+        )
+        client.force_login(account)
+        return client
+
+    return enter
