@@ -15,7 +15,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Refusal
@@ -232,14 +232,14 @@ def _rows(
         + ") u GROUP BY id) f "
         "JOIN search_entry e ON e.id = f.id"
     )
-    with transaction.atomic(), connection.cursor() as cursor:
-        # The planner does not know that looking at grams in a row means fetching them from aside: for common
-        # terms it would read all rows instead of the index, twenty times as slowly.
-        cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute(statement, values)
-        rows = [_Row(*row) for row in cursor.fetchall()]
-        cursor.execute("SET LOCAL enable_seqscan = on")
-    return rows
+    # The planner does not know that looking at grams in a row means fetching them from aside: for common terms
+    # it would read all rows instead of the index, twenty times as slowly. Sent at once, the three statements are
+    # one transaction, and the setting is theirs alone.
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL enable_seqscan = off; {statement}; SET LOCAL enable_seqscan = on", values)
+        while cursor.description is None:
+            cursor.nextset()
+        return [_Row(*row) for row in cursor.fetchall()]
 
 
 def _visible(actor: Actor, kind: SearchKind) -> tuple[str, list[Any]] | None:
