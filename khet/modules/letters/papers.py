@@ -245,7 +245,7 @@ def freeze(*, actor: Actor, letter: Letter, bureau: Bureau) -> str:
 def page_png(paper: bytes, page: int, width: int = 900) -> bytes:
     """One page of a PDF as a picture; the last page when there are fewer."""
     count = pdf.page_count(paper)
-    return pdf.page_image(paper, min(max(page, 1), count), width)
+    return pdf.page_image(paper, min(max(page, 1), count) - 1, width)
 
 
 def register_paper(*, unit: Unit, kind: str, year: int, rows: list[pdf.RegisterRow]) -> bytes:

@@ -28,6 +28,7 @@ from khet.modules.letters.actions import (
     set_bureau,
     submit,
 )
+from khet.modules.letters.bulk import fill
 from khet.modules.letters.choices import LetterKind, Secrecy, Speed
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Letter, Receipt
@@ -329,9 +330,14 @@ def saraban_mornings(story: Story, days: int) -> None:
 
 
 def demo(world: World) -> None:
-    """The last weeks of correspondence, in every state there is."""
+    """The last weeks of correspondence, in every state there is; at the larger sizes after months or years of it."""
     story = Story(world)
     bureaus(world)
+    # The past comes first: registers number in the order of their days.
+    if world.size == "year":
+        fill(world, letters=600, years=0.75)
+    elif world.size == "full":
+        fill(world, letters=100_000, years=5)
     story.scan = scanned("ส่งแบบรายงาน", "โรงเรียน", "", timezone.localdate(), world.office.name)
     saraban = "saraban"
     for row in CIRCULARS:

@@ -131,6 +131,12 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             "stream": waiting,
             "stream_groups": grouped(waiting),
             "place": next((n for n, step in enumerate(waiting) if step.run.subject_id == letter.pk), None),
+            "stream_here": next((step.declared for step in waiting if step.run.subject_id == letter.pk), None),
+            "waits_register": mine
+            and receipt is not None
+            and not receipt.registered_at
+            and not receipt.returned_at
+            and not receipt.recalled_at,
             "view": request.GET.get("view") if request.GET.get("view") in {"paper", "route"} else "paper",
             "corrections": list(corrections(letter)[:3]) if letter.state == LetterState.SENT else [],
             "places": inside(holder) if may_receive and run is None and row is not None else [],

@@ -57,10 +57,24 @@ form.addEventListener("keydown", (event) => {
 
 // The editor is a module of its own; where it cannot load, the box of plain paragraphs stays and works.
 try {
-  const { Document, Paragraph, Text, Bold, Italic, Underline, BulletList, OrderedList, ListItem, HardBreak, History, Menu, Table, TableRow, TableHeader, TableCell, createTextareaEditor } = await import(form.dataset.editor);
-  const extensions = [Document, Paragraph, Text, Bold, Italic, Underline, BulletList, OrderedList, ListItem, HardBreak, History, Table, TableRow, TableHeader, TableCell, Menu].filter(Boolean);
-  const editor = createTextareaEditor(body, extensions);
-  editor?.on("update", touch);
+  const kit = await import(form.dataset.editor);
+  const names = ["Document", "Paragraph", "Text", "HardBreak", "History", "Bold", "Italic", "Underline", "ListItem", "BulletList", "OrderedList", "Table", "TableRow", "TableHeader", "TableCell", "Menu"];
+  const frame = document.createElement("div");
+  frame.className = "prose-editor";
+  body.before(frame);
+  frame.append(body);
+  // No style of its own into the page: the policy forbids it, letters.css has what it needs.
+  new kit.Editor({
+    element: frame,
+    injectCSS: false,
+    extensions: names.map((name) => kit[name]).filter(Boolean),
+    content: body.value,
+    onUpdate({ editor }) {
+      body.value = editor.isEmpty ? "" : editor.getHTML();
+      touch();
+    },
+  });
+  body.hidden = true;
 } catch (why) {
   console.info("plain paragraphs", why);
 }
