@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import psycopg
 
 from khet.base.database.programs import DatabaseFault
 from khet.base.lib.errors import Refusal
@@ -33,8 +34,15 @@ def told(command: Callable[..., Any]) -> Callable[..., Any]:
             return command(*args, **kwargs)
         except Refusal as why:
             raise click.ClickException(f"{why} [{why.code}]") from why
+        except psycopg.Error as why:
+            raise click.ClickException(f"ฐานข้อมูลขัดข้อง รัน khet check และ khet verify\n{why}") from why
         except (DatabaseFault, CannotStart, PermissionError) as why:
             raise click.ClickException(str(why)) from why
+        except Exception as why:
+            # Django hides the database's own error behind one of its classes, which are not loaded yet here.
+            if not isinstance(why.__cause__, psycopg.Error):
+                raise
+            raise click.ClickException(f"ฐานข้อมูลขัดข้อง รัน khet check และ khet verify\n{why}") from why
 
     return run
 

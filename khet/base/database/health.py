@@ -10,6 +10,7 @@ from pathlib import Path
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
 from django.db import DatabaseError, connection
 from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_safe
 LEAST_FREE = 500 * 2**20  # bytes; below this uploads and the database are soon in trouble
 
 
+@login_not_required
 @never_cache
 @require_safe
 def livez(request: HttpRequest) -> JsonResponse:
@@ -25,6 +27,7 @@ def livez(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"ok": True})
 
 
+@login_not_required
 @never_cache
 @require_safe
 def readyz(request: HttpRequest) -> JsonResponse:
