@@ -58,5 +58,5 @@ def accounts() -> list[Account]:
         )
         .select_related("person")
         .prefetch_related("person__holdings__post__unit")
-        .order_by("pk")[:12]
+        .order_by("pk")[:20]
     )
