@@ -52,6 +52,10 @@ class Run(models.Model):
         indexes = [
             models.Index(fields=["subject_label", "subject_id"]),
             models.Index(fields=["unit", "-moved_at"]),
+            models.Index(fields=["-moved_at"], name="workflow_run_newest"),
+            models.Index(
+                fields=["-moved_at"], condition=Q(closed_at__isnull=True), name="workflow_run_open_newest"
+            ),
             models.Index(
                 fields=["urgency"],
                 condition=Q(closed_at__isnull=True, urgency=3),
@@ -145,6 +149,8 @@ class Step(models.Model):
             models.Index(fields=["unit", "decided_at"]),
             models.Index(fields=["decided_by", "decided_at"]),
             models.Index(fields=["sent_post", "run"]),
+            models.Index(fields=["arrived_at"]),
+            models.Index(fields=["decided_at"]),
         ]
         triggers = [
             pgtrigger.Protect(

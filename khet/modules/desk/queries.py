@@ -28,7 +28,8 @@ from khet.kits.workflow.api import (
     waiting,
 )
 
-ROWS = 80
+ROWS = 50
+GROUP_ROWS = 90
 WAITING = 6
 
 
@@ -64,6 +65,7 @@ class Desk:
     total: int
     above: list[Step]
     untaken: int
+    shown: int
     newest: datetime
 
 
@@ -157,6 +159,7 @@ def my_desk(actor: Actor) -> Desk:
         total=total,
         above=above,
         untaken=counted["untaken"],
+        shown=len(rows),
         newest=max((row.arrived_at for row in rows), default=timezone.now()),
     )
 
@@ -221,13 +224,15 @@ def led_unit(actor: Actor) -> Unit | None:
     return actor.unit
 
 
-def group_rows(unit: Unit) -> tuple[list[Step], list[Holder]]:
-    """Untaken rows of a unit's inbox, and the rows of each of its posts."""
+def group_rows(unit: Unit) -> tuple[list[Step], list[Holder], bool]:
+    """Untaken rows of a unit's inbox, the rows of each of its posts, and whether there are more than shown."""
     rows = list(
         Step.objects.filter(unit=unit, decided_at__isnull=True)
         .select_related("run__unit", "post__unit", "unit", "sent_by", "sent_post")
-        .order_by("due_at", "arrived_at")[:200]
+        .order_by("due_at", "arrived_at")[: GROUP_ROWS + 1]
     )
+    more = len(rows) > GROUP_ROWS
+    rows = rows[:GROUP_ROWS]
     prefetch_routes(rows)
     give_links(rows)
     untaken = [row for row in rows if row.post_id is None]
@@ -239,7 +244,7 @@ def group_rows(unit: Unit) -> tuple[list[Step], list[Holder]]:
         held = holders.setdefault(row.post_id, Holder(row.post, person.name if person else row.post.title))
         held.rows.append(row)
         held.late += row.is_late
-    return untaken, sorted(holders.values(), key=lambda h: (h.post.position, h.post.pk))
+    return untaken, sorted(holders.values(), key=lambda h: (h.post.position, h.post.pk)), more
 
 
 # The director's desk

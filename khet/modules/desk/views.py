@@ -120,7 +120,7 @@ def group(request: HttpRequest) -> HttpResponse:
     unit = led_unit(request.actor)
     if unit is None:
         raise NotFound(_("คุณยังไม่อยู่ในกลุ่มใดในวันนี้"), code="desk.no_unit")
-    untaken, holders = group_rows(unit)
+    untaken, holders, more = group_rows(unit)
     is_head = any(
         c.post and c.post.unit_id == unit.pk and c.post.kind in {"head", "principal", "director"}
         for c in request.actor.posts.values()
@@ -141,6 +141,7 @@ def group(request: HttpRequest) -> HttpResponse:
             "holders": holders if may_see else [],
             "may_see": may_see,
             "takers": takers,
+            "more": more,
             "is_head": is_head,
             "may_write": request.actor.has(WRITE),
             "today": timezone.localdate(),
