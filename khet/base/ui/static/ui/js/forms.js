@@ -15,7 +15,6 @@ document.addEventListener("submit", (event) => {
   setTimeout(() => {
     if (button && !event.defaultPrevented) button.dataset.sending = "";
   });
-  forget(form);
 });
 for (const over of ["pageshow", "htmx:afterRequest"]) {
   window.addEventListener(over, () => {
@@ -31,34 +30,6 @@ document.addEventListener("input", (event) => {
 window.addEventListener("beforeunload", (event) => {
   for (const form of changed) if (form.isConnected) event.preventDefault();
 });
-
-// Drafts: what was typed into a note survives a lost line, a closed window and an ended session.
-function keyOf(box) {
-  return `khet.draft.${document.body.dataset.person ?? ""}.${box.dataset.draft}`;
-}
-function forget(form) {
-  form.querySelectorAll("[data-draft]").forEach((box) => localStorage.removeItem(keyOf(box)));
-}
-let timer;
-document.addEventListener("input", (event) => {
-  const box = event.target.closest?.("[data-draft]");
-  if (!box) return;
-  clearTimeout(timer);
-  timer = setTimeout(() => {
-    if (box.value) localStorage.setItem(keyOf(box), box.value);
-    else localStorage.removeItem(keyOf(box));
-    const note = box.form?.querySelector("[data-saved]");
-    if (note) note.textContent = english ? "Draft kept on this computer" : "เก็บร่างไว้ในเครื่องนี้แล้ว";
-  }, 3000);
-});
-function restore(root) {
-  root.querySelectorAll("[data-draft]").forEach((box) => {
-    const kept = localStorage.getItem(keyOf(box));
-    if (kept && (!box.value || box.value === box.defaultValue)) box.value = kept;
-  });
-}
-restore(document);
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target && restore(event.detail.target));
 
 // Quick phrases append at the cursor.
 document.addEventListener("click", (event) => {
