@@ -57,7 +57,7 @@ class SchoolForm(forms.ModelForm):
 
     class Meta:
         model = School
-        fields = "__all__"
+        fields = ["name"]  # the sections of the record type say which
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

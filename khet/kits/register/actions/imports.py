@@ -158,6 +158,7 @@ def check_batch(*, actor: Actor, batch: Batch) -> Batch:
         first = sheet.header_row + 1
         numbered = [(first + n, [_cell(c) for c in cells]) for n, cells in enumerate(sheet.rows)]
         checked = read_rows(importer, batch.mapping, [(n, cells) for n, cells in numbered if any(cells)])
+        del sheet, numbered
         mark_doubles(importer, checked)
         counts: Counter[str] = Counter()
         skipped = set(batch.rows.filter(is_skipped=True).values_list("number", flat=True))
@@ -168,6 +169,9 @@ def check_batch(*, actor: Actor, batch: Batch) -> Batch:
             compare(record, actor, part)
             Row.objects.bulk_create(_row(importer, batch, row, row.number in skipped) for row in part)
             counts.update(row.state for row in part)
+            for row in part:
+                # A large file is held once; what is written need not be kept.
+                row.record, row.cells = None, []
             _set(batch, rows_done=start + len(part))
         left_out = batch.rows.filter(is_skipped=True).values_list("state", flat=True)
         counts.update({"skipped": len(left_out)})
@@ -277,7 +281,7 @@ def apply_batch(*, actor: Actor, batch: Batch) -> Batch:
 @verb("register.undo", gettext_lazy("ย้อนการนำเข้า"), capability="")
 def undo(*, actor: Actor, batch: Batch) -> Batch:
     """Put everything back as it was, as long as nobody has touched a row of it since."""
-    record, importer = importing(batch)
+    _record, importer = importing(batch)
     demand(actor, importer.capability)
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, batch.kind])

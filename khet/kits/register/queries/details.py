@@ -110,7 +110,11 @@ def where_used(record: Record, actor: Actor, found: Model) -> list[Usage]:
     for subject in record.used_in(found):
         for relation in subject._meta.related_objects:
             model = relation.related_model
-            if model is record.model or model._meta.auto_created or (relation.hidden and relation.many_to_many):
+            if (
+                model is record.model
+                or model._meta.auto_created
+                or (relation.hidden and relation.many_to_many)
+            ):
                 continue
             queryset = model._base_manager.filter(**{relation.field.name: subject})
             try:

@@ -132,13 +132,18 @@ def _page(
 
 
 def _totals(batch: Batch) -> dict[str, Any]:
-    rows = [(group or _("ไม่ระบุ"), a, b, b - a) for group, a, b in sorted(batch.totals)]
+    rows = [(group or _("ไม่ระบุ"), a, b, _signed(b - a)) for group, a, b in sorted(batch.totals)]
     return {
         "rows": rows,
         "file": sum(row[1] for row in rows),
         "after": sum(row[2] for row in rows),
-        "difference": sum(row[3] for row in rows),
+        "difference": _signed(sum(row[2] - row[1] for row in rows)),
     }
+
+
+def _signed(number: int) -> str:
+    """A difference as written, with a true minus sign."""
+    return f"−{-number:,}" if number < 0 else f"{number:,}"
 
 
 def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any]:
@@ -149,7 +154,7 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
     )
     rows = batch.rows.filter(state=wanted) if wanted in RowState.values else batch.rows.all()
     width = len(batch.headings)
-    place = {code: index for code, index in batch.mapping.items()}
+    place = dict(batch.mapping)
     stops: Counter[int] = Counter()
     looks: Counter[int] = Counter()
     cells = 0
@@ -286,6 +291,8 @@ def recheck(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @require_POST
 def confirm(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     record, importer, batch = _batch(request, kind, pk)
+    if batch.state == BatchState.APPLYING:
+        return redirect("register:import", kind, pk)
     if batch.state == BatchState.CHECKED and batch.to_apply > INLINE_ROWS:
         changed = Batch.objects.filter(pk=pk, state=BatchState.CHECKED).update(
             state=BatchState.APPLYING, problem=""
@@ -323,7 +330,7 @@ def undo(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    _record, _importer_, batch = _batch(request, kind, pk)
+    _record, _kind, batch = _batch(request, kind, pk)
     drop_batch(actor=request.actor, batch=batch)
     messages.success(request, _("ยกเลิกไฟล์นี้แล้ว ไม่มีอะไรเปลี่ยน"))
     return redirect("register:imports", kind)
@@ -332,7 +339,7 @@ def drop(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def skip(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
-    _record, _importer_, batch = _batch(request, kind, pk)
+    _record, _kind, batch = _batch(request, kind, pk)
     set_skipped(actor=request.actor, batch=batch, number=number, skipped=request.POST.get("skipped") == "1")
     return redirect(
         f"{request.path.rsplit('/rows/', 1)[0]}/?state={request.POST.get('state', '')}#row-{number}"

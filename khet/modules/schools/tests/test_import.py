@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
 from khet.base.journal.api import Entry
 from khet.base.lib.errors import Conflict, Forbidden, Refusal
 from khet.base.lib.sheets import write_xlsx
+from khet.base.org.actions import vacate
 from khet.base.org.api import Unit
+from khet.kits.register import jobs
 from khet.kits.register.actions import confirm, undo
 from khet.kits.register.api import import_file
 from khet.kits.register.choices import BatchState, RowState
@@ -229,3 +233,37 @@ def test_a_file_without_the_key_column_says_which(area, sheet):
     assert matched.new == 1
     # The same headings again are known by themselves.
     assert import_file(actor=area.planner, kind="schools", path=path, confirm=True).same == 1
+
+
+def test_a_large_file_is_work_for_the_worker_and_its_page_counts(area, sheet, client, monkeypatch):
+    monkeypatch.setattr("khet.kits.register.views.imports.INLINE_BYTES", 100)
+    monkeypatch.setattr("khet.kits.register.views.imports.INLINE_ROWS", 3)
+    deferred = []
+    for job in (jobs.check, jobs.apply):
+        monkeypatch.setattr(job, "defer", lambda job=job, **given: deferred.append((job, given)))
+    client.force_login(area.planner_account)
+    upload = SimpleUploadedFile("schools.csv", sheet([line(n) for n in range(1, 6)]).read_bytes())
+    page = client.post(reverse("register:imports", args=["schools"]), {"file": upload}, follow=True)
+    assert "กำลังตรวจไฟล์" in page.content.decode() and School.objects.count() == 2
+    job, given = deferred.pop()
+    job.func(**given)
+    job.func(**given)  # a job that a killed worker left behind is run again
+    batch = Batch.objects.get()
+    assert batch.state == BatchState.CHECKED and batch.rows_done == 5 and batch.rows.count() == 5
+    client.post(reverse("register:import_confirm", args=["schools", batch.pk]))
+    client.post(reverse("register:import_confirm", args=["schools", batch.pk]))
+    assert School.objects.count() == 2
+    for job, given in deferred:
+        job.func(**given)
+        job.func(**given)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.APPLIED and School.objects.count() == 7
+
+
+def test_a_right_that_was_taken_away_stops_the_waiting_job(area, sheet):
+    batch = Batch.objects.get(pk=import_file(actor=area.planner, kind="schools", path=sheet([line(1)])).batch)
+    Batch.objects.filter(pk=batch.pk).update(state=BatchState.APPLYING)
+    vacate(actor=area.system, post=next(iter(area.planner.posts.values())).post)
+    jobs.apply.func(batch_id=batch.pk, person_id=area.planner.person.pk)
+    batch.refresh_from_db()
+    assert batch.state == BatchState.CHECKED and batch.problem and School.objects.count() == 2
