@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
 
-from khet.base.org.api import Actor, Rule, rule
+from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
 from khet.kits.register.models import Batch, Draft, SavedView
+
+OWN = capability("register.own", _("เก็บมุมมอง ร่าง และไฟล์นำเข้าของตนเอง"), roles=EVERYONE)
 
 
 class OwnRule(Rule):
     """Records that belong to one person and to nobody else."""
 
     def filter(self, actor: Actor, capability: str) -> Q:
-        return Q(person=actor.person) if actor.person else Q(pk__in=[])
+        return Q(person=actor.person) if actor.person and actor.has(capability) else Q(pk__in=[])
 
 
 class BatchRule(Rule):
@@ -27,6 +30,6 @@ class BatchRule(Rule):
         return Q(kind__in=everywhere) | (own & Q(kind__in=[r.code for r in held]))
 
 
-rule(BatchRule(Batch, view="", unit=None))
-rule(OwnRule(SavedView, view="", unit=None))
-rule(OwnRule(Draft, view="", unit=None))
+rule(BatchRule(Batch, view=OWN, unit=None))
+rule(OwnRule(SavedView, view=OWN, unit=None))
+rule(OwnRule(Draft, view=OWN, unit=None))
