@@ -72,6 +72,21 @@ class Run(models.Model):
         return flow_of(self.flow, self.version)
 
     @property
+    def shown_title(self) -> str:
+        """The title for lists: a secret matter shows its number until it is opened after a fresh sign-in."""
+        if self.secrecy == Secrecy.OPEN:
+            return self.title
+        return str(_("เรื่อง%(secrecy)s หมายเลข %(number)s")) % {
+            "secrecy": self.get_secrecy_display(),
+            "number": self.pk,
+        }
+
+    @property
+    def shown_source(self) -> str:
+        """Where it comes from, for lists; nothing for a secret matter."""
+        return "" if self.secrecy != Secrecy.OPEN else self.source or self.unit.short_name
+
+    @property
     def is_open(self) -> bool:
         return self.closed_at is None
 

@@ -61,10 +61,17 @@ def _fetch_run(request: HttpRequest, pk: int) -> Run:
     return fetch(request.actor, Run.objects.select_related("unit", "drafter"), pk=pk)
 
 
+def _for_secret(request: HttpRequest, run: Run) -> None:
+    """A secret matter is read after a fresh sign-in."""
+    if run.secrecy and not request.actor.fresh_sign_in:
+        raise FreshSignInNeeded(_("เรื่องลับ ยืนยันตัวตนอีกครั้งก่อนเปิดอ่าน"), code="fresh_sign_in_needed")
+
+
 @login_required
 @require_GET
 def show(request: HttpRequest, pk: int) -> HttpResponse:
     run = _fetch_run(request, pk)
+    _for_secret(request, run)
     mark_opened(request.actor, run)
     return _page(request, run)
 
@@ -165,7 +172,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
             sign(actor=request.actor, step=step, note=request.POST.get("note", ""))
             signed += 1
         except Refusal as why:
-            refused.append(f"{step.run.title}: {why.sentence}")
+            refused.append(f"{step.run.shown_title}: {why.sentence}")
     if signed:
         messages.success(
             request, ngettext("ลงนาม %(n)s ฉบับแล้ว", "ลงนาม %(n)s ฉบับแล้ว", signed) % {"n": signed}
@@ -182,6 +189,7 @@ def slip(request: HttpRequest, pk: int) -> HttpResponse:
     from khet.kits.workflow.slips import slip_pdf  # noqa: PLC0415 - the typesetter is loaded when first needed
 
     run = _fetch_run(request, pk)
+    _for_secret(request, run)
     answer = HttpResponse(slip_pdf(run, picture_of(run)), content_type="application/pdf")
     answer["Content-Disposition"] = f'inline; filename="slip-{run.pk}.pdf"'
     return answer

@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from khet.base.lib.errors import NotFound, Refusal
+from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.actions import delegate, revoke_delegation
 from khet.base.org.api import Delegation, Post, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
@@ -29,6 +29,7 @@ from khet.kits.workflow.api import (
     load_by_post,
     load_by_unit,
     mark_opened,
+    picture_of,
     place_key,
     prefetch_routes,
     runs,
@@ -207,8 +208,8 @@ def matters(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(closed_at__isnull=False)
     else:
         show = "all"
-    if words:
-        rows = rows.filter(title__icontains=words)
+    if words:  # a secret title is not found by its words
+        rows = rows.filter(title__icontains=words, secrecy=0)
     page = Paginator(rows, PAGE).get_page(request.GET.get("page"))
     page.object_list = list(page.object_list)
     prefetch_routes(page.object_list)
@@ -233,8 +234,12 @@ def _matter(request: HttpRequest, pk: int) -> Matter:
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     found = _matter(request, pk)
     run = runs_of(found).select_related("unit", "drafter").first()
+    is_mine = False
     if run is not None:
+        if run.secrecy and not request.actor.fresh_sign_in:
+            raise FreshSignInNeeded(_("เรื่องลับ ยืนยันตัวตนอีกครั้งก่อนเปิดอ่าน"), code="fresh_sign_in_needed")
         mark_opened(request.actor, run)
+        is_mine = any(s.is_open and s.post_id in request.actor.posts for s in picture_of(run).steps)
     step = draft_step(found)
     return render(
         request,
@@ -243,6 +248,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
             "matter": found,
             "run": run,
             "files": attachments(found),
+            "is_mine": is_mine,
             "may_change": step is not None and step.post_id in request.actor.posts,
             "change_url": reverse("desk:change", args=[found.pk]),
             "slip_url": reverse("workflow:slip", args=[run.pk]) if run else "",

@@ -197,3 +197,18 @@ def test_the_matters_list_filters(office, sign_in):
         .split("<h1")[0]
     )
     assert client.get("/desk/matters/?show=closed").status_code == 200
+
+
+def test_a_secret_matter_shows_its_number_and_opens_after_a_fresh_sign_in(office, sign_in, monkeypatch):
+    made = memo(office, secrecy=1)
+    client = sign_in("head")
+    monkeypatch.setattr("khet.base.signin.sessions.is_fresh", lambda request: False)
+    number = runs_of(made).get().pk
+    for address in ("/desk/", "/desk/matters/"):
+        page = client.get(address).content.decode()
+        assert "ขออนุมัติเดินทาง" not in page, address
+        assert f"เรื่องลับ หมายเลข {number}" in page, address
+    assert "เรื่องลับ" not in client.get("/desk/matters/?q=เดินทาง").content.decode().split("<tbody>")[-1]
+    answer = client.get(made.get_absolute_url())
+    assert answer.status_code == 401
+    assert "ขออนุมัติเดินทาง" not in answer.content.decode()
