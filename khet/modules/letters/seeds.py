@@ -463,15 +463,15 @@ def special(story: Story) -> None:
         owing = list(
             Receipt.objects.filter(letter=letter, answered_at__isnull=True).values_list("unit_id", flat=True)
         )
-        flooded = next((school for school in world.schools if school.pk in owing), None)
-        if flooded:
-            excuse(actor=story.by("saraban"), letter=letter, unit=flooded, reason="น้ำท่วม ปิดเรียน")
+        silent = list(
+            Receipt.objects.filter(letter=letter, opened_at__isnull=True).order_by("pk").select_related("unit")[:3]
+        )
+        for receipt in silent[:1]:
+            excuse(actor=story.by("saraban"), letter=letter, unit=receipt.unit, reason="น้ำท่วม ปิดเรียน")
         if owing:
             remind(actor=story.by("saraban"), letter=letter, units=owing, number=1)
-        for school in world.schools[20:22]:
-            receipt = Receipt.objects.filter(letter=letter, unit=school, answered_at__isnull=True).first()
-            if receipt:
-                send_back(actor=story.clerk(school), receipt=receipt, reason="แบบสำรวจไม่มีหน้า 2")
+        for receipt in silent[1:2]:
+            send_back(actor=story.clerk(receipt.unit), receipt=receipt, reason="แบบสำรวจไม่มีหน้า 2")
 
     story.when(story.moment(2, 14, 30), chase)
 

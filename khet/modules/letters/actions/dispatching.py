@@ -49,6 +49,7 @@ def deliver(*, actor: Actor, letter: Letter, units: Iterable[int]) -> int:
             Q(unit_id=letter.issuer_id) | Q(unit_id=letter.unit_id),
             letter_id=letter.answers_id,
             answered_at__isnull=True,
+            returned_at__isnull=True,
             recalled_at__isnull=True,
         ).update(answered_at=now, opened_at=Coalesce(F("opened_at"), now), answer=letter)
     draft = entry()
