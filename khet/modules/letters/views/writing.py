@@ -195,7 +195,7 @@ def keep(request: HttpRequest, pk: int) -> HttpResponse:
     letter = fetch(actor, letters(), DRAFT, pk=pk)
     if letter.is_frozen:
         raise Conflict(_("หนังสือนี้เสนอหรือลงนามแล้ว"), code="letters.frozen")
-    if len(request.body) > SCRATCH_LIMIT:
+    if sum(len(value) for values in request.POST.lists() for value in values[1]) > SCRATCH_LIMIT:
         raise Refusal(_("ข้อความยาวเกินกว่าจะเก็บอัตโนมัติ กดบันทึกร่าง"), code="letters.too_long")
     values = {
         name: (request.POST.getlist(name) if name == "to_units" else request.POST.get(name))
