@@ -180,6 +180,8 @@ def restore(
             _drop_database(url)
         raise
     if not swap:
+        if url:
+            _drop_database(url)
         return side
     say("สลับเข้าใช้งาน")
     return exchange(data, side, stamp, backup, until, url)
