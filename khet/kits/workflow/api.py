@@ -31,7 +31,7 @@ from khet.kits.workflow.clock import at_close, due_after, holidays, working_days
 from khet.kits.workflow.models import Phrase, Run, Step
 from khet.kits.workflow.names import spoken_name
 from khet.kits.workflow.panel import Panel, panel, parse_place, place_key
-from khet.kits.workflow.picture import Picture, picture_of
+from khet.kits.workflow.picture import ChoiceGroup, Picture, picture_of
 from khet.kits.workflow.queries import (
     Load,
     done_by,
@@ -72,7 +72,7 @@ from khet.kits.workflow.rules import STATISTICS, run_filter
 from khet.kits.workflow.timelines import Stop, timeline
 
 __all__ = [
-    "STATISTICS", "Flow", "Load", "Moved", "Panel", "Phrase", "Picture", "Run", "Step", "StepKind", "Stop", "acknowledge", "acts", "advise",
+    "STATISTICS", "ChoiceGroup", "Flow", "Load", "Moved", "Panel", "Phrase", "Picture", "Run", "Step", "StepKind", "Stop", "acknowledge", "acts", "advise",
     "any_of", "approve", "ask", "assign", "at_close", "cancel", "change_due", "climb", "declare", "describe", "done_by",
     "drafter", "due_after", "endorse", "finish", "flow_of", "flows", "forward", "give_back", "group_inbox", "hand",
     "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "in_my_groups", "inbox", "inbox_of_unit", "keep_draft",

@@ -11,9 +11,8 @@ from django.utils.translation import gettext_lazy
 from khet.base.org.api import Actor, Person, Post, Unit
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import ThaiDateField
-from khet.kits.workflow.api import parse_place
+from khet.kits.workflow.api import ChoiceGroup, Picture, parse_place
 from khet.kits.workflow.choices import Secrecy, Urgency
-from khet.kits.workflow.picture import ChoiceGroup, Picture
 
 
 class ManyFiles(forms.ClearableFileInput):
