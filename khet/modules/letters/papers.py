@@ -14,6 +14,7 @@ from khet.base.lib import pdf
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai import thai_datetime
 from khet.base.org.api import Actor, Profile, Unit, head_post, holder
+from khet.base.org.names import teach
 from khet.kits.files.api import Attachment, FileKind, attachments, read_bytes, remove, store
 from khet.modules.letters.choices import LetterKind, RegisterKind, Secrecy, Speed
 from khet.modules.letters.models import Bureau, Entry, Letter, Signature
@@ -173,6 +174,7 @@ def _enclosures(letter: Letter) -> list[pdf.Enclosure]:
 
 def official_paper(letter: Letter, bureau: Bureau, *, draft: bool = False) -> bytes:
     """The letter in the official form of its kind, as PDF/A. The body is cleaned once more on the way."""
+    teach()
     common: dict[str, Any] = {
         "number": letter.number_text or None,
         "date": letter.dated_on,
