@@ -21,7 +21,13 @@ _SUBJECTS = [
     "การจัดสรรงบประมาณค่าครุภัณฑ์", "โครงการอบรมพัฒนาครู", "การดูแลช่วยเหลือนักเรียน", "การซ่อมแซมอาคารเรียน", "แผนปฏิบัติการประจำปี",
     "การคัดเลือกนักเรียนรางวัลพระราชทาน", "การสำรวจเด็กในเขตบริการ", "การป้องกันโรคในสถานศึกษา", "การประเมินคุณภาพภายใน", "การแข่งขันทักษะทางวิชาการ",
 ]  # fmt: skip
-_SENDERS = ["สพฐ.", "สำนักงานศึกษาธิการจังหวัดศรีธารา", "ที่ว่าการอำเภอธารทอง", "สำนักงาน ก.ค.ศ.", "สำนักงานสาธารณสุขจังหวัดศรีธารา"]
+_SENDERS = [
+    "สพฐ.",
+    "สำนักงานศึกษาธิการจังหวัดศรีธารา",
+    "ที่ว่าการอำเภอธารทอง",
+    "สำนักงาน ก.ค.ศ.",
+    "สำนักงานสาธารณสุขจังหวัดศรีธารา",
+]
 
 # A moment of office hours for the n-th of all letters: days in order, hours in order within the day.
 _LETTERS = """
@@ -148,7 +154,9 @@ def fill(world: World, *, letters: int, years: float) -> dict[str, int]:
         cursor.execute(_INSERT_RECEIPTS, facts)
         receipts = cursor.rowcount
         for table in ("letters_letter", "letters_entry", "letters_receipt", "letters_register"):
-            cursor.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))")
+            cursor.execute(
+                f"SELECT setval(pg_get_serial_sequence('{table}', 'id'), (SELECT max(id) FROM {table}))"
+            )
         if checks:
             cursor.execute("SET LOCAL session_replication_role = origin")
         for table in ("bulk_letter", "bulk_receipt", "bulk_arrival"):

@@ -42,7 +42,14 @@ INCOMING = [
     ("ขอข้อมูลจำนวนเด็กในเขตบริการที่จะเข้าเรียนชั้น ป.1", "ที่ว่าการอำเภอทุ่งไพล", "ศธร 0218/884", "policy", 0, -2),
     ("แนวทางการป้องกันและดูแลนักเรียนในสถานการณ์อุทกภัย", "สพฐ.", "ศธ 04001/ว3398", "promotion", 2, 2),
     ("โครงการอบรมครูผู้สอนภาษาไทย ชั้นประถมศึกษาปีที่ 1", "สพฐ.", "ศธ 04010/ว2991", "development", 0, 6),
-    ("ขอความร่วมมือเผยแพร่โครงการประกวดสุนทรพจน์", "สำนักงานวัฒนธรรมจังหวัดศรีธารา", "วธ 0231/512", "promotion", 0, None),
+    (
+        "ขอความร่วมมือเผยแพร่โครงการประกวดสุนทรพจน์",
+        "สำนักงานวัฒนธรรมจังหวัดศรีธารา",
+        "วธ 0231/512",
+        "promotion",
+        0,
+        None,
+    ),
     ("การเบิกจ่ายเงินอุดหนุนรายหัว ภาคเรียนที่ 2", "สพฐ.", "ศธ 04002/ว3301", "finance", 1, 4),
     ("การคัดเลือกครูดีเด่น ประจำปี 2570", "สำนักงาน ก.ค.ศ.", "ศธ 0206.4/ว77", "personnel", 0, 12),
     ("ประกาศรายชื่อผู้ผ่านการย้ายข้าราชการครู", "สำนักงานศึกษาธิการจังหวัดศรีธารา", "ศธ 02131/1190", "personnel", 1, None),
@@ -55,7 +62,14 @@ INCOMING = [
 
 # subject, group, first line of the body, speed, days from sending to the answer (None: no answer), sent how many working days ago
 CIRCULARS = [
-    ("แจ้งปฏิทินการจัดเก็บข้อมูลนักเรียนรายบุคคล ภาคเรียนที่ 2", "policy", "จัดเก็บข้อมูลนักเรียน ณ วันที่ 10 พฤศจิกายน", 1, None, 18),
+    (
+        "แจ้งปฏิทินการจัดเก็บข้อมูลนักเรียนรายบุคคล ภาคเรียนที่ 2",
+        "policy",
+        "จัดเก็บข้อมูลนักเรียน ณ วันที่ 10 พฤศจิกายน",
+        1,
+        None,
+        18,
+    ),
     ("ขอเชิญประชุมผู้บริหารสถานศึกษา ครั้งที่ 10/2569", "admin", "ประชุมผู้บริหารสถานศึกษา ณ ห้องธารแก้ว", 0, None, 16),
     ("การจัดทำแผนปฏิบัติการของสถานศึกษา ปีงบประมาณ 2570", "policy", "ให้สถานศึกษาจัดทำแผนปฏิบัติการ", 0, 14, 14),
     ("ซ้อมแผนเผชิญเหตุน้ำท่วมและดินถล่ม", "promotion", "ให้สถานศึกษาซักซ้อมแผนเผชิญเหตุ", 1, None, 10),
@@ -318,7 +332,9 @@ def saraban_mornings(story: Story, days: int) -> None:
 
     def clear() -> None:
         waiting = list(
-            Receipt.objects.filter(unit=story.world.office, registered_at__isnull=True, returned_at__isnull=True)
+            Receipt.objects.filter(
+                unit=story.world.office, registered_at__isnull=True, returned_at__isnull=True
+            )
             .order_by("sent_at")
             .values_list("pk", flat=True)
         )
@@ -464,7 +480,9 @@ def special(story: Story) -> None:
             Receipt.objects.filter(letter=letter, answered_at__isnull=True).values_list("unit_id", flat=True)
         )
         silent = list(
-            Receipt.objects.filter(letter=letter, opened_at__isnull=True).order_by("pk").select_related("unit")[:3]
+            Receipt.objects.filter(letter=letter, opened_at__isnull=True)
+            .order_by("pk")
+            .select_related("unit")[:3]
         )
         for receipt in silent[:1]:
             excuse(actor=story.by("saraban"), letter=letter, unit=receipt.unit, reason="น้ำท่วม ปิดเรียน")
@@ -488,7 +506,13 @@ def special(story: Story) -> None:
         letter = Letter.objects.filter(subject=INCOMING[0][0]).first()
         step = story.step(letter)
         if step.kind == "head":
-            ask(actor=story.holder(step), step=step, to=[world.posts["mentor"]], note="ขอความเห็นการจัดคนตอบทางไลน์กลุ่ม", part="mentor")
+            ask(
+                actor=story.holder(step),
+                step=step,
+                to=[world.posts["mentor"]],
+                note="ขอความเห็นการจัดคนตอบทางไลน์กลุ่ม",
+                part="mentor",
+            )
 
     story.when(story.moment(0, 9, 31), opinion)
 

@@ -146,7 +146,11 @@ def register_units(actor: Actor) -> QuerySet[Unit]:
 
 def the_unit(actor: Actor, wanted: Any, *, among: Callable[[Actor], QuerySet[Unit]] = register_units) -> Unit:
     """The unit whose registers are shown: the one asked for, else the actor's own house, else the first."""
-    units = list(among(actor).select_related("bureau"))
+    return choose_unit(actor, list(among(actor)), wanted)
+
+
+def choose_unit(actor: Actor, units: list[Unit], wanted: Any) -> Unit:
+    """The same among units already read."""
     if not units:
         raise NotFound(
             "ยังไม่มีหน่วยงานที่คุณดูทะเบียนหนังสือได้ หรือหน่วยงานของคุณยังไม่ได้ตั้งค่างานสารบรรณ", code="letters.no_register"

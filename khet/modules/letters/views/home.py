@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET
 from khet.base.org.api import demand
 from khet.modules.letters.choices import RegisterKind
 from khet.modules.letters.numbers import this_year
-from khet.modules.letters.queries.letters import drafts, progress, receiving_units, sent, waiting
-from khet.modules.letters.queries.registers import counts, register_units
+from khet.modules.letters.queries.letters import drafts, progress, sent, waiting
+from khet.modules.letters.queries.registers import choose_unit, counts, register_units
 from khet.modules.letters.rules import DRAFT, RECEIVE, VIEW
 
 
@@ -20,7 +20,10 @@ def home(request: HttpRequest) -> HttpResponse:
     """What to receive, what is being written, what is out, and the registers."""
     actor = request.actor
     demand(actor, VIEW)
-    receiving = list(receiving_units(actor)[:1]) if not actor.scope(RECEIVE).everywhere else []
+    units = list(register_units(actor)[:60])
+    unit = choose_unit(actor, units, None) if units else None
+    scope = actor.scope(RECEIVE)
+    receiving = [unit] if unit is not None and scope.covers(unit) and not scope.everywhere else []
     incoming, waits = [], 0
     if receiving:
         rows = waiting([unit.pk for unit in receiving])
@@ -29,13 +32,8 @@ def home(request: HttpRequest) -> HttpResponse:
     out = list(sent(actor)[:6])
     reached = progress(out)
     registers = []
-    units = list(register_units(actor)[:1])
-    own = actor.unit
-    if own is not None:
-        ranked = [u for u in register_units(actor) if u.pk in own.ancestors]
-        units = ranked[-1:] or units
-    if units:
-        last = counts(units[0], this_year())
+    if unit is not None:
+        last = counts(unit, this_year())
         registers = [
             (kind, last.get((kind.value, False), 0))
             for kind in RegisterKind
@@ -51,7 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "drafts": list(drafts(actor)[:6]) if actor.has(DRAFT) else [],
             "sent": out,
             "reached": reached,
-            "register_unit": units[0] if units else None,
+            "register_unit": unit,
             "registers": registers,
             "year": this_year(),
         },

@@ -100,7 +100,7 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
     enclosures = [file for file in files if file.kind == ENCLOSURE]
     waiting = stream(actor)
     row = receipt.entry if receipt is not None and receipt.entry_id else None
-    if row is None:
+    if row is None and (receipt is None or not mine):
         row = (
             Entry.objects.filter(letter=letter, register__unit=letter.issuer_id or letter.unit_id)
             .select_related("register")
@@ -131,7 +131,9 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             "stream": waiting,
             "stream_groups": grouped(waiting),
             "place": next((n for n, step in enumerate(waiting) if step.run.subject_id == letter.pk), None),
-            "stream_here": next((step.declared for step in waiting if step.run.subject_id == letter.pk), None),
+            "stream_here": next(
+                (step.declared for step in waiting if step.run.subject_id == letter.pk), None
+            ),
             "waits_register": mine
             and receipt is not None
             and not receipt.registered_at
@@ -139,7 +141,9 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             and not receipt.recalled_at,
             "view": request.GET.get("view") if request.GET.get("view") in {"paper", "route"} else "paper",
             "corrections": list(corrections(letter)[:3]) if letter.state == LetterState.SENT else [],
-            "places": inside(holder) if may_receive and run is None and row is not None else [],
+            "places": inside(holder)
+            if may_receive and run is None and row is not None and (mine or letter.origin == Origin.OUTSIDE)
+            else [],
             "holder": holder,
             "may_receive": may_receive,
             "may_board": letter.origin == Origin.HERE

@@ -23,6 +23,7 @@ from khet.modules.letters.forms import ReasonForm
 from khet.modules.letters.models import Entry
 from khet.modules.letters.queries.registers import (
     Filters,
+    choose_unit,
     counts,
     entries,
     keyset,
@@ -38,7 +39,8 @@ from khet.modules.letters.wording import tidy
 def register_list(request: HttpRequest) -> HttpResponse:
     actor = request.actor
     demand(actor, REGISTERS)
-    unit = the_unit(actor, request.GET.get("unit"))
+    units = list(register_units(actor)[:60])
+    unit = choose_unit(actor, units, request.GET.get("unit"))
     filters = Filters.of(request.GET)
     rows = entries(actor, unit, filters)
     page = keyset(rows, request.GET.get("page", ""))
@@ -48,7 +50,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
         "letters/register.html",
         {
             "unit": unit,
-            "units": list(register_units(actor)[:60]),
+            "units": units,
             "filters": filters,
             "kind": RegisterKind(filters.kind),
             "kinds": [(kind, last.get((kind.value, False), 0)) for kind in RegisterKind],
