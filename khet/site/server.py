@@ -2,19 +2,35 @@
 
 from __future__ import annotations
 
+import asyncio
 import contextlib
 import os
+import socket
+import sys
 import threading
 from importlib import import_module
 from typing import Any
 
 from gunicorn.app.base import BaseApplication
+from gunicorn.arbiter import Arbiter
+from uvicorn.server import Server
 from uvicorn_worker import UvicornWorker
 
 from khet.site.environment import data_folder, proxies
 
 WORKERS = 2
+DRAIN_SECONDS = 1  # how long connections already accepted have to bring their request
 GRACE_SECONDS = 20  # how long requests under way may take when a process is asked to stop
+
+
+class DrainingServer(Server):
+    """uvicorn closes a connection it has accepted whose request it has not read yet; this one reads it first."""
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        for server in self.servers:
+            server.close()  # takes no more; the next server on the same socket does
+        await asyncio.sleep(DRAIN_SECONDS)
+        await super().shutdown(sockets)
 
 
 class Worker(UvicornWorker):
@@ -26,6 +42,14 @@ class Worker(UvicornWorker):
         "proxy_headers": bool(proxies()),
         "timeout_graceful_shutdown": GRACE_SECONDS,
     }
+
+    async def _serve(self) -> None:
+        self.config.app = self.wsgi
+        server = DrainingServer(config=self.config)
+        self._install_sigquit_handler()
+        await server.serve(sockets=self.sockets)
+        if not server.started:
+            sys.exit(Arbiter.WORKER_BOOT_ERROR)
 
 
 class WebServer(BaseApplication):

@@ -241,7 +241,7 @@ class Supervisor:
                 if child.died() or now > end:
                     child.clear()
                     self.leaving.remove((child, end))
-            if is_embedded() and now - checked > 1:
+            if is_embedded() and now - checked > 0.3:
                 checked = now
                 self._revive_database()
 

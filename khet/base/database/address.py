@@ -70,12 +70,14 @@ def connection_settings(data: Path) -> dict[str, object]:
         "CONN_HEALTH_CHECKS": True,
     }
     if kind == "web":
+        # After two seconds without success the pool gives up and tries anew at the next request; its own
+        # waits double each time and would outlast a restart of the server.
         options["pool"] = {
             "min_size": 1,
             "max_size": 12,
             "timeout": 5,
             "max_idle": 300,
-            "reconnect_timeout": 60,
+            "reconnect_timeout": 2,
         }
         options["connect_timeout"] = "5"
     url = os.environ.get("DATABASE_URL")
