@@ -140,6 +140,15 @@ def test_every_state_has_words_and_a_shape(flow):
         assert flow.shape(state.value) in Shape.values
 
 
+def stands(run: Run) -> list[Post | Unit]:
+    """Places from which the run may come to its next step: drafter, unit, and wherever it has been."""
+    steps = Step.objects.filter(run=run).select_related(
+        "post__unit__overseer", "unit__overseer", "unit__parent"
+    )
+    known = [run.drafter, run.unit, *(step.post or step.unit for step in steps)]
+    return list(dict.fromkeys(place for place in known if place is not None))
+
+
 @pytest.mark.django_db
 def test_every_step_has_a_decider_with_a_holder_in_the_demo_office():
     from khet.site.seeding import seed
@@ -157,7 +166,10 @@ def test_every_step_has_a_decider_with_a_holder_in_the_demo_office():
                 "unit__overseer", "drafter"
             )[:20]
             places = [
-                place for one in runs if (place := kind.decider(one, one.drafter or one.unit)) is not None
+                place
+                for one in runs
+                for before in stands(one)
+                if (place := kind.decider(one, before)) is not None
             ]
             assert places, f"{flow.key}: nobody ever decides at {kind.code}"
             held = holders_of(place.pk for place in places if isinstance(place, Post))
