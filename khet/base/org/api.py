@@ -21,6 +21,7 @@ from khet.base.org.queries import (
     holder,
     members_of,
     office,
+    own_units,
     stand_ins,
     superior_post,
 )
@@ -69,7 +70,7 @@ __all__ = [
     "holder",
     "members_of",
     "needs_second_factor",
-    "office",
+    "office", "own_units",
     "rule",
     "rule_of",
     "save",

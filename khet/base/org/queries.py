@@ -31,6 +31,11 @@ def frame_holidays() -> dict[date, str]:
     return dict(Holiday.objects.values_list("day", "name"))
 
 
+def own_units() -> QuerySet[Unit]:
+    """The units of this area today. Schools of other areas, known by name only, stand outside the tree."""
+    return Unit.objects.on().exclude(kind=UnitKind.SCHOOL, parent__isnull=True)
+
+
 def head_post(unit: Unit) -> Post | None:
     """The post that heads a unit today."""
     kinds = _HEADS.get(unit.kind, [PostKind.HEAD, PostKind.PRINCIPAL, PostKind.DIRECTOR])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db.models import Count, Q, QuerySet
 
-from khet.base.org.api import Actor, Unit, visible
+from khet.base.org.api import Actor, Unit, own_units, visible
 from khet.base.org.choices import UnitKind
 from khet.modules.letters.choices import LetterState, Origin
 from khet.modules.letters.models import AddresseeGroup, Letter, Receipt
@@ -102,7 +102,7 @@ def progress(letters: list[Letter]) -> dict[int, dict[str, int]]:
 def addressees(actor: Actor, unit: Unit) -> list[tuple[str, list[tuple[int, str]]]]:
     """Whom a letter of this unit may go to, grouped for choosing: office, networks, groups, schools."""
     units = (
-        Unit.objects.on()
+        own_units()
         .filter(kind__in=[UnitKind.OFFICE, UnitKind.SCHOOL, UnitKind.NETWORK, UnitKind.GROUP])
         .exclude(pk=unit.pk)
         .order_by("position", "name", "pk")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from khet.base.org.api import Grouping, Unit
+from khet.base.org.api import Grouping, own_units
 from khet.base.org.choices import UnitKind
 
 #: Units that receive for themselves; the others stand for their members.
@@ -13,7 +13,7 @@ RECEIVING = (UnitKind.OFFICE, UnitKind.SCHOOL, UnitKind.GROUP)
 
 def resolve(chosen: Iterable[int]) -> set[int]:
     """Unit ids that receive today: networks, teams and committees are replaced by their members."""
-    kinds = dict(Unit.objects.on().filter(pk__in=list(chosen)).values_list("pk", "kind"))
+    kinds = dict(own_units().filter(pk__in=list(chosen)).values_list("pk", "kind"))
     direct = {pk for pk, kind in kinds.items() if kind in RECEIVING}
     through = [pk for pk, kind in kinds.items() if kind not in RECEIVING]
     if through:
