@@ -1,0 +1,44 @@
+"""What an act is: a verb that decides or moves a step, with the words it is offered in."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from khet.base.org.api import verb
+from khet.kits.workflow.clock import at_close
+
+
+@dataclass(frozen=True)
+class Act:
+    """How an act is offered: its code in the address, its word on the button, what its form asks for."""
+
+    code: str
+    label: Any
+    icon: str
+    function: Callable[..., Any]
+    names_receiver: bool = False
+    needs_note: bool = False
+    fresh: bool = False
+    key: str = ""
+    done: Any = ""
+
+
+acts: dict[str, Act] = {}
+
+
+def act(code: str, label: Any, *, icon: str, **facts: Any):
+    """Declare a verb that decides or moves a step."""
+
+    def decorate(function):
+        run = verb(f"workflow.{code}", label, capability="", fresh=facts.get("fresh", False))(function)
+        run.act = acts[code] = Act(code, label, icon, run, **facts)
+        return run
+
+    return decorate
+
+
+def close_of(day: date | datetime | None) -> datetime | None:
+    return at_close(day) if isinstance(day, date) and not isinstance(day, datetime) else day
