@@ -73,6 +73,7 @@ MIDDLEWARE = [
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "khet.base.org.middleware.ActorMiddleware",
     "khet.base.ui.middleware.Refusals",
+    "khet.base.org.middleware.RefusedWrites",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "khet.base.signin.middleware.Gate",

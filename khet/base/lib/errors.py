@@ -31,6 +31,7 @@ class Forbidden(Refusal):
     """The actor sees the record but may not do this to it; ``sentence`` names who can, where known."""
 
     status = 403
+    is_journaled = False  # set where it is written down, so that it is written once
 
 
 class NotFound(Refusal):

@@ -89,9 +89,10 @@ def save(record: models.Model, **values: Any) -> dict[str, list[Any]]:
 
 
 def refused(actor: Actor, code: str, target: models.Model | None, why: Refusal) -> None:
-    """Journal a refusal for lack of right, in a transaction of its own."""
-    if not isinstance(why, Forbidden):
+    """Journal a refusal for lack of right, once, in a transaction of its own."""
+    if not isinstance(why, Forbidden) or why.is_journaled:
         return
+    why.is_journaled = True
     with transaction.atomic():
         draft = _draft(actor, "refused", f"ถูกปฏิเสธ: {code}")
         if target is not None:

@@ -13,14 +13,14 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import Conflict, FreshSignInNeeded, NotFound, Refusal
-from khet.base.org.api import demand, fetch, visible
+from khet.base.org.api import demand, fetch, forbidden, visible
 from khet.kits.workflow.actions import acts, keep_draft, mark_opened, save_phrases, sign
 from khet.kits.workflow.authority import ground_for
 from khet.kits.workflow.forms import PhrasesForm, arguments
 from khet.kits.workflow.models import Phrase, Run, Step
 from khet.kits.workflow.names import spoken_name
 from khet.kits.workflow.picture import picture_of
-from khet.kits.workflow.rules import PHRASES
+from khet.kits.workflow.rules import PHRASES, TAKE
 
 MANY = 50  # signatures in one batch
 
@@ -143,7 +143,7 @@ def draft(request: HttpRequest, pk: int) -> HttpResponse:
     if step.decided_at is not None:
         return HttpResponse(status=409)
     if ground_for(request.actor, step) is None:
-        return HttpResponse(status=403)
+        raise forbidden(TAKE, step)
     keep_draft(request.actor, step, request.POST.get("note", "")[:20000])
     return HttpResponse(status=204)
 
