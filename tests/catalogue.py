@@ -27,6 +27,7 @@ KEYWORDS = {
     "_": None, "_t": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
 }  # fmt: skip
+CONTEXT = "\x04"  # between what a word is (a state, an act done) and the word, as in the compiled file
 BORN = datetime(2026, 11, 24, tzinfo=UTC)  # fixed: the history of the file tells when it changed
 THAI = re.compile(r"[\u0e00-\u0e7f]")
 _TAG = re.compile(r"{%(.*?)%}|{{(.*?)}}|{#.*?#}", re.S)
@@ -38,6 +39,8 @@ def in_python(path: Path) -> Iterator[str | tuple[str, str]]:
         for _line, function, messages, _comments in extract_python(file, list(KEYWORDS), [], {}):
             if function in {"ngettext", "ngettext_lazy"}:
                 yield (messages[0], messages[1])
+            elif function in {"pgettext", "pgettext_lazy"}:
+                yield CONTEXT.join(messages)
             else:
                 yield messages if isinstance(messages, str) else next((m for m in messages if m), "")
 
@@ -73,7 +76,8 @@ def in_template(path: Path) -> Iterator[str | tuple[str, str]]:
         if match.group(1) is not None:
             inline = inline_re.match(inner)
             if inline:
-                yield unquoted(inline.group(1))
+                context = inline.group(3)
+                yield (unquoted(context) + CONTEXT if context else "") + unquoted(inline.group(1))
             elif block_re.match(inner):
                 parts, plural, trimmed, position = [], None, " trimmed" in f" {inner} ", match.end()
                 for constant in constant_re.findall(inner):
@@ -103,11 +107,18 @@ def load() -> Catalog:
         return read_po(file, locale="en")
 
 
+def parted(message: str | tuple[str, str]) -> tuple[str, str | None]:
+    """The message a catalogue keys by, and its context."""
+    key = message if isinstance(message, str) else message[0]
+    context, _mark, word = key.rpartition(CONTEXT)
+    return word, context or None
+
+
 def missing(catalog: Catalog) -> list[str]:
     """Messages that have no English yet."""
     lacking = []
     for message in messages():
-        entry = catalog.get(message[0] if isinstance(message, tuple) else message)
+        entry = catalog.get(*parted(message))
         words = entry.string if entry else ""
         if not (all(words) if isinstance(words, (tuple, list)) else words):
             lacking.append(message[0] if isinstance(message, tuple) else message)
@@ -135,9 +146,14 @@ def update() -> int:
         ),
     )
     for message in sorted(messages(), key=lambda m: m if isinstance(m, str) else m[0]):
-        key = message if isinstance(message, str) else message[0]
-        entry = old.get(key)
-        new.add(message, entry.string if entry else None, flags=["python-format"] if "%(" in key else [])
+        key, context = parted(message)
+        entry = old.get(key, context)
+        new.add(
+            message if isinstance(message, tuple) else key,
+            entry.string if entry else None,
+            flags=["python-format"] if "%(" in key else [],
+            context=context,
+        )
     FOLDER.mkdir(parents=True, exist_ok=True)
     with PO.open("wb") as file:
         write_po(file, new, width=110, omit_header=False, ignore_obsolete=True, sort_output=False)

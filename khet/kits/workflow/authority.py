@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
-from khet.base.org.api import Actor, Delegation, Holding, Post, can, superior_post
+from khet.base.org.api import Actor, Capacity, Delegation, Holding, Post, can, superior_post
 from khet.base.org.choices import PostKind
 from khet.kits.workflow.bases import flows
 from khet.kits.workflow.models import Step
@@ -21,10 +22,24 @@ SUPERIORS = frozenset({PostKind.DIRECTOR, PostKind.DEPUTY, PostKind.HEAD, PostKi
 
 @dataclass(frozen=True)
 class Ground:
-    """The post in whose place the actor decides, and how that is written under the name (empty for one's own)."""
+    """The post in whose place the actor decides, and why they may."""
 
     post: Post | None
-    phrase: str = ""
+    capacity: Capacity | None = None
+    above: bool = False  # as nearest superior of a vacant post
+
+    @property
+    def phrase(self) -> str:
+        """How it is said under the name; empty for one's own post."""
+        if self.above and self.post:
+            return _("ผู้บังคับบัญชาของตำแหน่งที่ว่าง: %(post)s") % {"post": self.post.title}
+        return self.capacity.phrase if self.capacity else ""
+
+    @property
+    def written(self) -> str:
+        """The phrase as records and papers keep it: in Thai, whatever language the actor reads."""
+        with override("th"):
+            return self.phrase
 
 
 def is_vacant(prefix: str = "pk") -> Q:
@@ -109,10 +124,10 @@ def ground_for(actor: Actor, step: Step) -> Ground | None:
     if capacity is not None:
         if capacity.only and kind.capability not in capacity.only:
             return None
-        return Ground(capacity.post, capacity.phrase) if _has(actor, kind.capability, step) else None
+        return Ground(capacity.post, capacity) if _has(actor, kind.capability, step) else None
     vacant = covered_posts(actor).get(step.post_id)
     if vacant is not None:
-        return Ground(vacant, _("ผู้บังคับบัญชาของตำแหน่งที่ว่าง: %(post)s") % {"post": vacant.title})
+        return Ground(vacant, above=True)
     return None
 
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Urgency(models.IntegerChoices):
@@ -47,7 +48,7 @@ class Shape(models.TextChoices):
     FULL = "full", _("ผ่าน")
     DONE = "done", _("เสร็จ")
     CLOSED = "closed", _("เก็บ")
-    RETURNED = "returned", _("ส่งคืน")
+    RETURNED = "returned", pgettext_lazy("state", "ส่งคืน")
     LATE = "late", _("เลยกำหนด")
     OPINION = "opinion", _("ขอความเห็น")
     DRAFT = "draft", _("ร่าง")

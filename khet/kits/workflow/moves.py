@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import Max
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.notices.api import tell
@@ -134,7 +135,7 @@ def decide(
     step.decided_at = max(now, step.arrived_at)
     step.opened_at = step.opened_at or step.decided_at
     step.decided_by = actor.person
-    step.acting = (ground.phrase if ground else "")[:250]
+    step.acting = (ground.written if ground else "")[:250]
     step.act = act.act.code
     step.note = note.strip()
     step.held = working_days_held(step.arrived_at, step.decided_at, _off(step.run))
@@ -144,8 +145,8 @@ def decide(
     Draft.objects.filter(step=step).delete()
     entry().on(step.run)
     entry().tell(step=step.order, kind=step.kind, act=step.act)
-    if ground and ground.phrase:
-        entry().acting_for = ground.phrase[:200]
+    if step.acting:
+        entry().acting_for = step.acting[:200]
     return step
 
 
@@ -190,12 +191,13 @@ def open_step(
         arrived_at=now,
         due_at=due_at,
     )
-    title = run.title if run.secrecy == 0 else _("เรื่องลับ เปิดดูในระบบ")
-    words = f"{step.ask}: {title}"
+    with override("th"):  # kept and read by others, whatever language the actor reads
+        title = run.title if run.secrecy == 0 else _("เรื่องลับ เปิดดูในระบบ")
+        words, sender = f"{step.ask}: {title}", _("จาก %(who)s") % {"who": actor.name}
     common = {
         "event": f"workflow.step:{step.pk}",
         "title": words,
-        "body": _("จาก %(who)s") % {"who": actor.name},
+        "body": sender,
         "url": run.url or f"/workflow/{run.pk}/",
         "urgent": run.urgency == Urgency.MOST_URGENT,
         "but": actor.person,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from khet.base.lib.pdf import RoutingSlip, SlipStep, routing_slip
 from khet.base.lib.thai.calendar import thai_date, thai_datetime
@@ -16,8 +17,9 @@ from khet.kits.workflow.timelines import Stop, timeline
 _MARKS = {"returned": "returned", "holder": "now", "late": "now", "opinion": "opinion", "empty": "waiting"}
 
 
+@override("th")
 def slip_pdf(run: Run, picture: Picture | None = None) -> bytes:
-    """Facts of the matter and every endorsement in order, as PDF/A."""
+    """Facts of the matter and every endorsement in order, as PDF/A; papers are in Thai."""
     facts = [(_("เจ้าของเรื่อง"), run.unit.name)]
     if run.source:
         facts.append((_("ที่มา"), run.source))

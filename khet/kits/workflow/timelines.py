@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from khet.base.org.api import Post
 from khet.kits.workflow.choices import Part
@@ -46,9 +47,12 @@ class Stop:
     def verb(self) -> str:
         """What was done, in the office's word; empty for an endorsement, whose note speaks for itself."""
         words = {
-            "submit": _("เสนอ"), "endorse": "", "approve": _("อนุมัติ"), "sign": _("ลงนาม"), "return": _("ส่งคืน"),
-            "forward": _("ส่งต่อ"), "assign": _("สั่งการ"), "advise": "", "acknowledge": _("ทราบ"), "finish": _("ปิดเรื่อง"),
-            "withdraw": _("ถอนเรื่อง"), "recall": _("ถูกเรียกคืนก่อนเปิดอ่าน"), "lapsed": _("ไม่ได้ตอบจนเรื่องปิด"),
+            "submit": pgettext("done", "เสนอ"), "endorse": "", "approve": pgettext("done", "อนุมัติ"),
+            "sign": pgettext("done", "ลงนาม"), "return": pgettext("done", "ส่งคืน"),
+            "forward": pgettext("done", "ส่งต่อ"), "assign": pgettext("done", "สั่งการ"), "advise": "",
+            "acknowledge": pgettext("done", "ทราบ"), "finish": pgettext("done", "ปิดเรื่อง"),
+            "withdraw": pgettext("done", "ถอนเรื่อง"), "recall": _("ถูกเรียกคืนก่อนเปิดอ่าน"),
+            "lapsed": _("ไม่ได้ตอบจนเรื่องปิด"),
         }  # fmt: skip
         return str(words.get(self.step.act, "")) if self.step and not self.step.is_open else ""
 

@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class MatterKind(models.TextChoices):
@@ -19,7 +20,7 @@ class MemoState(models.TextChoices):
     RETURNED = "returned", _("ส่งคืนให้แก้")
     APPROVED = "approved", _("อนุมัติแล้ว")
     DONE = "done", _("เสร็จแล้ว")
-    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "ถอนเรื่อง")
 
 
 class TaskState(models.TextChoices):
@@ -30,7 +31,7 @@ class TaskState(models.TextChoices):
     CHECKING = "checking", _("รอตรวจรับ")
     RETURNED = "returned", _("ส่งคืนให้แก้")
     DONE = "done", _("เสร็จแล้ว")
-    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "ถอนเรื่อง")
 
 
 STATES = [*MemoState.choices, (TaskState.CHECKING.value, TaskState.CHECKING.label)]

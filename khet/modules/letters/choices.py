@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.kits.workflow.choices import Secrecy
 from khet.kits.workflow.choices import Urgency as Speed
@@ -58,7 +59,7 @@ class LetterState(models.TextChoices):
     SIGNED = "signed", _("ลงนามแล้ว รอส่ง")
     SENT = "sent", _("ส่งแล้ว")
     RECEIVED = "received", _("ลงรับแล้ว")
-    CLOSED = "closed", _("ปิดเรื่อง")
+    CLOSED = "closed", pgettext_lazy("state", "ปิดเรื่อง")
     CANCELLED = "cancelled", _("ยกเลิก")
 
 
@@ -70,8 +71,8 @@ class ReceiptState(models.TextChoices):
     REGISTERED = "registered", _("ลงรับ ยังไม่ตอบ")
     ANSWERED = "answered", _("ตอบแล้ว")
     RETURNED = "returned", _("ส่งกลับให้แก้")
-    RECALLED = "recalled", _("เรียกคืน")
-    EXCUSED = "excused", _("ผ่อนผัน")
+    RECALLED = "recalled", pgettext_lazy("state", "เรียกคืน")
+    EXCUSED = "excused", pgettext_lazy("state", "ผ่อนผัน")
 
 
 #: Drawn shape of each state (design language, section 4).

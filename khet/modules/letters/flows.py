@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.base.org.api import Actor, Post, Unit, head_post, save
 from khet.kits.workflow.api import (
@@ -45,7 +46,7 @@ class SigningState(models.TextChoices):
     SIGNING = "signing", _("รอลงนาม")
     RETURNED = "returned", _("ส่งคืนให้แก้")
     SIGNED = "signed", _("ลงนามแล้ว")
-    WITHDRAWN = "withdrawn", _("ถอนเรื่อง")
+    WITHDRAWN = "withdrawn", pgettext_lazy("state", "ถอนเรื่อง")
 
 
 class IncomingState(models.TextChoices):
@@ -53,8 +54,8 @@ class IncomingState(models.TextChoices):
     MOVING = "moving", _("กำลังเสนอ")
     DECIDING = "deciding", _("รอสั่งการ")
     DOING = "doing", _("กำลังดำเนินการ")
-    RETURNED = "returned", _("ส่งคืน")
-    DONE = "done", _("ปิดเรื่อง")
+    RETURNED = "returned", pgettext_lazy("state", "ส่งคืน")
+    DONE = "done", pgettext_lazy("state", "ปิดเรื่อง")
 
 
 def letter_of(run: Run) -> Letter:

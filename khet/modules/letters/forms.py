@@ -140,7 +140,7 @@ class LetterForm(forms.Form):
     enclosures = Lines(label=_("สิ่งที่ส่งมาด้วย"), required=False, help_text=_("บรรทัดละหนึ่งรายการ"))
     files = Uploads(label=_("แฟ้มที่แนบไป"), required=False)
     body = Body(label=_("ข้อความ"), required=False)
-    closing = Line(label=_("คำลงท้าย"), max_length=60, required=False, initial=_("ขอแสดงความนับถือ"))
+    closing = Line(label=_("คำลงท้าย"), max_length=60, required=False, initial="ขอแสดงความนับถือ")
     answer_by = ThaiDateField(label=_("ขอให้ตอบภายใน"), required=False)
     signer_post = forms.TypedChoiceField(label=_("ผู้ลงนาม"), coerce=int, required=False, empty_value=None)
     send_when_signed = forms.BooleanField(label=_("ส่งทันทีเมื่อลงนาม"), required=False, initial=True)

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from khet.base.lib import pdf
@@ -172,6 +173,7 @@ def _enclosures(letter: Letter) -> list[pdf.Enclosure]:
     return found
 
 
+@override("th")
 def official_paper(letter: Letter, bureau: Bureau, *, draft: bool = False) -> bytes:
     """The letter in the official form of its kind, as PDF/A. The body is cleaned once more on the way."""
     teach()
@@ -250,6 +252,7 @@ def page_png(paper: bytes, page: int, width: int = 900) -> bytes:
     return pdf.page_image(paper, min(max(page, 1), count) - 1, width)
 
 
+@override("th")
 def register_paper(*, unit: Unit, kind: str, year: int, rows: list[pdf.RegisterRow]) -> bytes:
     """The official form of a register: แบบที่ 13 for received, แบบที่ 14 for sent."""
     return pdf.register_sheet(

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Prefetch
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.base.org.actions import (
     Appointment,
@@ -122,7 +123,7 @@ class Units(Record[Unit]):
     model = Unit
     label = _("หน่วยงาน")
     label_many = _("หน่วยงาน")
-    counter = _("หน่วยงาน")
+    counter = pgettext_lazy("counted", "หน่วยงาน")
     icon = "network"
     key = "code"
     columns = [
@@ -349,7 +350,7 @@ class Staff(Record[Post]):
     model = Post
     label = _("ตำแหน่ง")
     label_many = _("ตำแหน่งและผู้ดำรงตำแหน่ง")
-    counter = _("ตำแหน่ง")
+    counter = pgettext_lazy("counted", "ตำแหน่ง")
     icon = "users"
     key = "number"
     columns = [

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import Q
 from django.forms import modelform_factory
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.base.journal.api import label as journal_label
 from khet.base.lib.registry import Registry
@@ -235,7 +236,7 @@ class Record(Generic[M]):
     model: type[M]
     label: Any = ""
     label_many: Any = ""
-    counter: Any = _("รายการ")
+    counter: Any = pgettext_lazy("counted", "รายการ")
     icon: str = "database"
     key: str = "pk"
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from django.db import DatabaseError, transaction
 from django.utils import timezone
+from django.utils.translation import override
 
 from khet.base.journal.api import Entry
 from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
@@ -369,6 +370,19 @@ def test_what_the_subject_refuses_did_not_happen(office, monkeypatch):
         object.__setattr__(paper, "after", calls.append)
     assert holding(run).post == office.posts["officer"]
     assert Step.objects.filter(run=run).count() == 1
+
+
+def test_what_is_kept_and_told_is_thai_whatever_language_the_actor_reads(office):
+    run = to_top(office)
+    delegate(actor=office.actor("director"), post=office.posts["director"], person=office.people["deputy2"])
+    with override("en"):
+        assign(actor=office.actor("deputy2"), step=holding(run), to=office.posts["officer"], note="ทำต่อ")
+    step = Step.objects.get(run=run, act="assign")
+    assert step.acting == f"รักษาราชการแทน {office.posts['director'].title}"
+    assert Entry.objects.get(verb="workflow.assign").acting_for == step.acting
+    told = Notice.objects.filter(event=f"workflow.step:{holding(run).pk}", channel="app").get()
+    with override("th"):
+        assert (told.title, told.body) == (f"{holding(run).ask}: {run.title}", f"จาก {step.decided_by.full_name}")
 
 
 def test_a_deputy_acting_sees_the_directors_desk_and_decides_as_such(office):

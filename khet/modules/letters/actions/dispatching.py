@@ -12,6 +12,7 @@ from django.db.models.functions import Coalesce
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.notices.api import tell
@@ -55,9 +56,11 @@ def deliver(*, actor: Actor, letter: Letter, units: Iterable[int]) -> int:
     draft = entry()
     draft.tell(receivers=fresh)
     if fresh:
+        with override("th"):  # kept and read by others, whatever language the actor reads
+            words = _("หนังสือเข้า: %(subject)s") % {"subject": letter.open_title}
         tell(
             event=f"letters.sent:{letter.pk}:{now:%s}",
-            title=_("หนังสือเข้า: %(subject)s") % {"subject": letter.open_title},
+            title=words,
             body=f"{letter.from_text} {letter.number_text}",
             url=reverse("letters:letter", args=[letter.pk]),
             units=receivers,
@@ -208,9 +211,11 @@ def remind(
         channels=channels,
         units=sorted(waiting),
     )
+    with override("th"):
+        words = _("เตือนครั้งที่ %(number)s: %(subject)s") % {"number": number, "subject": current.open_title}
     tell(
         event=f"letters.reminded:{current.pk}:{number}",
-        title=_("เตือนครั้งที่ %(number)s: %(subject)s") % {"number": number, "subject": current.open_title},
+        title=words,
         body=f"{current.from_text} {current.number_text}",
         url=reverse("letters:letter", args=[current.pk]),
         units=waiting,

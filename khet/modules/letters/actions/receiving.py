@@ -9,6 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.notices.api import tell
@@ -218,10 +219,14 @@ def send_back(*, actor: Actor, receipt: Receipt, reason: str) -> Receipt:
     letter = current.letter
     entry().on(letter, current.unit)
     entry().tell(reason=reason)
+    with override("th"):  # kept and read by others, whatever language the actor reads
+        words = _("%(unit)s ส่งกลับให้แก้: %(subject)s") % {
+            "unit": current.unit.short_name,
+            "subject": letter.open_title,
+        }
     tell(
         event=f"letters.returned:{current.pk}:{now:%s}",
-        title=_("%(unit)s ส่งกลับให้แก้: %(subject)s")
-        % {"unit": current.unit.short_name, "subject": letter.open_title},
+        title=words,
         body=reason,
         url=reverse("letters:board", args=[letter.pk]),
         posts=[letter.drafter_post_id] if letter.drafter_post_id else [],
@@ -261,9 +266,11 @@ def forward(*, actor: Actor, letter: Letter, by_unit: Unit, units: list[Unit], n
     entry().on(letter, by_unit)
     entry().tell(units=[unit.pk for unit in fresh], note=tidy(note))
     if fresh:
+        with override("th"):
+            words = _("ส่งต่อ: %(subject)s") % {"subject": letter.open_title}
         tell(
             event=f"letters.forwarded:{letter.pk}:{now:%s}",
-            title=_("ส่งต่อ: %(subject)s") % {"subject": letter.open_title},
+            title=words,
             body=tidy(note),
             url=reverse("letters:letter", args=[letter.pk]),
             units=[unit.pk for unit in fresh],

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import override
 
 from khet.base.lib.errors import Conflict, NotFound, Refusal
 from khet.base.org.api import Actor, Capacity, Post, Unit, can, entry, forbidden, save, today, verb
@@ -188,6 +189,7 @@ def complete(letter: Letter) -> None:
 _WITHOUT_ADDRESSEE = {LetterKind.ORDER, LetterKind.ANNOUNCEMENT, LetterKind.CERTIFICATE}
 
 
+@override("th")  # printed on the paper
 def signer_lines(capacity: Capacity, person_post: Post | None) -> list[str]:
     """What stands under the signature: the signer's own position, then on what authority.
 

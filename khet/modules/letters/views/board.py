@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import Refusal
@@ -26,9 +27,9 @@ SHOWN = 5
 
 
 def sent_letter(actor: Actor, pk: int) -> Letter:
-    """A letter whose board the actor may read: the sender's side."""
+    """A letter whose board the actor may read: the sender's side, and whoever reads the sender's registers."""
     letter = fetch(actor, letters(), pk=pk)
-    if not (can(actor, REMIND, letter) or can(actor, DISPATCH, letter)):
+    if not may_follow(actor, letter):
         raise forbidden(REMIND, letter)
     return letter
 
@@ -64,7 +65,7 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
         "answered_share": share(found.answered, found.total),
         "legend": [
             ("done", _("ตอบแล้ว")),
-            ("full", _("ลงรับ ยังไม่ตอบ") if found.needs_answer else _("ลงรับ")),
+            ("full", _("ลงรับ ยังไม่ตอบ") if found.needs_answer else pgettext("state", "ลงรับ")),
             ("half", _("เปิดอ่าน")),
             ("empty", _("ยังไม่เปิด")),
             ("returned", _("ส่งกลับให้แก้")),
@@ -88,7 +89,7 @@ def board_csv(request: HttpRequest, pk: int) -> HttpResponse:
         raise forbidden(PRINT)
     found = board(letter)
     heads = [
-        _("เครือข่าย"), _("หน่วยงาน"), _("สถานะ"), _("ส่งเมื่อ"), _("เปิดอ่าน"), _("ลงรับ"), _("เลขรับ"), _("ตอบเมื่อ"),
+        _("เครือข่าย"), _("หน่วยงาน"), _("สถานะ"), _("ส่งเมื่อ"), _("เปิดอ่าน"), pgettext("state", "ลงรับ"), _("เลขรับ"), _("ตอบเมื่อ"),
         _("ที่ของหนังสือตอบ"), _("เหตุผล"), _("ผู้ติดต่อ"), _("โทรศัพท์"),
     ]  # fmt: skip
 

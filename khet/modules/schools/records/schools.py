@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.journal.api import label as journal_label
 from khet.base.lib.thai.calendar import thai_date, thai_datetime
@@ -83,7 +83,7 @@ class SchoolRecord(Record[School]):
     model = School
     label = gettext_lazy("โรงเรียน")
     label_many = gettext_lazy("โรงเรียน")
-    counter = gettext_lazy("โรงเรียน")
+    counter = pgettext_lazy("counted", "โรงเรียน")
     icon = "school"
     key = "smis8"
     folded = "search_text"
