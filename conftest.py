@@ -37,9 +37,10 @@ def migrations_hash() -> str:
 class _Databases:
     """The template and its copies on the test cluster."""
 
-    def __init__(self) -> None:
+    def __init__(self, own: str) -> None:
         from khet.base.database.embedded import cluster_of, locked
 
+        self.own = own  # part of every name of this test process
         self.cluster = cluster_of(_FOLDER, durable=False)
         self.locked = locked
         self.template = f"template_{migrations_hash()}"
@@ -73,23 +74,30 @@ class _Databases:
         connection.close()
         connection.settings_dict["NAME"] = before
 
-    def copy(self, name: str) -> None:
+    def copy(self, name: str, template: str = "") -> None:
         self.run(
             f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)',
-            f'CREATE DATABASE "{name}" TEMPLATE "{self.template}" STRATEGY FILE_COPY',
+            f'CREATE DATABASE "{name}" TEMPLATE "{template or self.template}" STRATEGY FILE_COPY',
         )
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> Iterator[None]:
+def databases(django_db_blocker: pytest.FixtureRequest, worker_id: str) -> _Databases:
+    """The test cluster with its migrated template, for tests that bring servers of their own."""
+    found = _Databases(worker_id if worker_id != "master" else str(os.getpid()))
+    with django_db_blocker.unblock():
+        found.ensure_template()
+    return found
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(databases: _Databases, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """A fresh copy of the migrated template for this test process."""
     from django.db import connection
     from django.test import TransactionTestCase
 
-    databases = _Databases()
-    name = f"test_{worker_id}" if worker_id != "master" else f"test_{os.getpid()}"
+    name = f"test_{databases.own}"
     with django_db_blocker.unblock():
-        databases.ensure_template()
         databases.copy(name)
         connection.close()
         connection.settings_dict["NAME"] = name
