@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.org.api import EVERYONE, Actor, Rule, Unit, capability, rule, visible
+from khet.base.org.api import EVERYONE, Actor, Rule, Unit, can, capability, rule, visible
 from khet.base.org.choices import UnitKind
 from khet.kits.workflow.api import Run
 from khet.modules.letters.choices import Secrecy
@@ -63,6 +63,11 @@ def may_read_secret(actor: Actor) -> bool:
 def may_read(actor: Actor, letter: Letter) -> bool:
     """May the words of this letter be shown to a person who already sees that it exists."""
     return not letter.is_secret or may_read_secret(actor)
+
+
+def may_follow(actor: Actor, letter: Letter) -> bool:
+    """May the actor see who has read and answered: whoever reminds, sends or reads the registers for the sender."""
+    return any(can(actor, code, letter) for code in (REMIND, DISPATCH, REGISTERS))
 
 
 def registers_units(actor: Actor) -> list[int]:

@@ -19,7 +19,7 @@ from khet.modules.letters.actions import correct, dispatch, excuse, recall, remi
 from khet.modules.letters.choices import ReceiptState
 from khet.modules.letters.models import Letter
 from khet.modules.letters.queries.board import Board, board, share
-from khet.modules.letters.rules import DISPATCH, DRAFT, PRINT, REMIND, may_read
+from khet.modules.letters.rules import DISPATCH, DRAFT, PRINT, REMIND, may_follow, may_read
 from khet.modules.letters.views.letter import letters
 from khet.modules.letters.views.writing import drafting_unit
 

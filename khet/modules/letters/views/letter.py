@@ -31,6 +31,7 @@ from khet.modules.letters.rules import (
     RECEIVE,
     SECRET,
     VIEW,
+    may_follow,
     may_read,
     may_read_secret,
 )
@@ -148,7 +149,7 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             "may_receive": may_receive,
             "may_board": letter.origin == Origin.HERE
             and letter.sent_at is not None
-            and (can(actor, "letters.remind", letter) or can(actor, DISPATCH, letter)),
+            and may_follow(actor, letter),
             "may_edit": not letter.is_frozen and letter.origin == Origin.HERE and can(actor, DRAFT, letter),
             "may_dispatch": letter.state == LetterState.SIGNED and can(actor, DISPATCH, letter),
             "may_cancel": row is not None and not row.cancelled_at and can(actor, CANCEL, row),
