@@ -110,7 +110,8 @@ def inspect_pdf(pdf: Source) -> Inspection:
 
 
 def stamp_first_page(pdf: Source, stamp: StampText) -> bytes:
-    """A copy with the receive stamp (แบบที่ 12, 5 × 2.5 cm) at the top right of page one as it is shown.
+    """A copy with the receive stamp (แบบที่ 12, 5 × 2.5 cm) on page one as it is shown: at the top right,
+    or beside it where the sender has written there already.
 
     Rotated, cropped and oddly sized pages are handled; what was given stays as it was.
     """

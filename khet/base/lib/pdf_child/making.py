@@ -6,9 +6,11 @@ import io
 import warnings
 
 import pikepdf
+import pypdfium2 as pdfium
 from PIL import Image, ImageOps
 
 from khet.base.lib.pdf_child.refused import Refused
+from khet.base.lib.pdf_child.room import place
 
 CM = 72 / 2.54
 STAMP = (5 * CM, 2.5 * CM)
@@ -18,7 +20,7 @@ MOST_PIXELS = 120_000_000
 
 
 def stamp(path: str, stamp_path: str) -> bytes:
-    """A copy with the stamp at the top right of its first page as shown, whatever its rotation and boxes."""
+    """A copy with the stamp where the top of its first page is empty, the right corner first, upright as shown."""
     try:
         pdf = pikepdf.open(path, suppress_warnings=True)
     except pikepdf.PasswordError as why:
@@ -37,8 +39,13 @@ def stamp(path: str, stamp_path: str) -> bytes:
         # On a slip of paper the stamp shrinks rather than covers it.
         scale = min(1 / unit, seen_wide * 0.6 / STAMP[0], seen_high * 0.4 / STAMP[1])
         edge = min(EDGE / unit, seen_wide * 0.05)
-        x = seen_wide - edge - STAMP[0] * scale
-        y = seen_high - edge - STAMP[1] * scale
+        stamp_wide, stamp_high = STAMP[0] * scale, STAMP[1] * scale
+        picture = _first_page(path)
+        x, down = seen_wide - edge - stamp_wide, edge
+        if picture is not None:
+            unit_of = picture.width / seen_wide
+            x, down = place(picture, unit_of, wide=stamp_wide, high=stamp_high, edge=edge, step=CM / 4 * scale)
+        y = seen_high - down - stamp_high
         a, b, c, d, e, f = {
             0: (1, 0, 0, 1, left + x, bottom + y),
             90: (0, 1, -1, 0, left + wide - y, bottom + x),
@@ -53,6 +60,17 @@ def stamp(path: str, stamp_path: str) -> bytes:
         out = io.BytesIO()
         pdf.save(out, encryption=False)
     return out.getvalue()
+
+
+def _first_page(path: str) -> Image.Image | None:
+    """Page one in grey, 40 pixels to a centimetre of A4; None where the drawing library cannot draw it."""
+    try:
+        shown = pdfium.PdfDocument(path)[0]
+        wide, high = shown.get_size()
+        scale = min(840 / wide, (4_000_000 / (wide * high)) ** 0.5)
+        return shown.render(scale=scale, may_draw_forms=True).to_pil().convert("L")
+    except (pdfium.PdfiumError, ZeroDivisionError, ValueError):
+        return None
 
 
 def _inherited(page: pikepdf.Page, key: str) -> object:

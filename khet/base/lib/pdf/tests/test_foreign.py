@@ -5,7 +5,7 @@ import io
 import pikepdf
 import pytest
 from pikepdf import Array, Dictionary, Name, String
-from PIL import Image
+from PIL import Image, ImageChops
 
 from khet.base.lib import pdf
 from khet.base.lib.errors import Refusal
@@ -56,6 +56,71 @@ def test_the_stamp_stands_upright_at_the_top_right(turn, box):
 def test_odd_pages_take_a_stamp_that_fits(size):
     left, _top, right, bottom, _ratio = ink_box(pdf.stamp_first_page(blank(size), STAMP))
     assert right <= 1 and left >= 0.3 and bottom <= 0.55
+
+
+def written(*boxes: tuple[float, float, float, float], shade: float = 0, size=(595, 842), **changes) -> bytes:
+    """A page with something in each box: left, top, width and height in centimetres from its top left."""
+    made = pikepdf.open(io.BytesIO(blank(size, **changes)))
+    cm = 72 / 2.54
+    for left, top, wide, high in boxes:
+        made.pages[0].contents_add(f"{shade} g {left * cm} {size[1] - (top + high) * cm} {wide * cm} {high * cm} re f\n".encode())
+    return saved(made)
+
+
+def stamped_at(data: bytes) -> tuple[float, float]:
+    """Left and top of the stamp on an A4 page in centimetres, by what it changed."""
+    before, after = (
+        Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L") for one in (data, pdf.stamp_first_page(data, STAMP))
+    )
+    changed = ImageChops.difference(before, after).point(lambda value: 255 if value > 20 else 0)
+    left, top, _right, _bottom = changed.getbbox()
+    return left / 40, top / 40
+
+
+ADDRESS = (14.0, 0.8, 6.2, 1.2)
+
+
+@pytest.mark.parametrize(
+    ("boxes", "left", "top"),
+    [
+        ([], 15.3, 0.7),
+        # The sender's address at the very top right: just under it.
+        ([ADDRESS], 15.3, 2.2),
+        # A long address there: the garuda in the middle leaves the left corner.
+        ([(13.0, 0.5, 7.5, 4.5), (9.0, 1.5, 3.0, 3.0)], 3.8, 0.7),
+        # Right, middle and left taken: down, where the page is empty.
+        ([(0.5, 0.5, 20, 4.0)], 15.3, 4.7),
+    ],
+)
+def test_the_stamp_covers_nothing_that_is_written(boxes, left, top):
+    found = stamped_at(written(*boxes))
+    assert found == (pytest.approx(left, abs=0.3), pytest.approx(top, abs=0.3))
+
+
+def test_grey_paper_with_dust_is_empty_paper():
+    # A scan: the paper is grey, with a speck here and there.
+    page = written((0, 0, 21, 29.7), shade=0.86)
+    speck = with_specks(page)
+    assert stamped_at(speck) == (pytest.approx(15.3, abs=0.3), pytest.approx(0.7, abs=0.3))
+
+
+def with_specks(data: bytes) -> bytes:
+    made = pikepdf.open(io.BytesIO(data))
+    made.pages[0].contents_add(b"0 g 500 800 0.8 0.8 re f 460 790 0.8 0.8 re f\n")
+    return saved(made)
+
+
+def test_a_page_full_to_its_edges_is_stamped_all_the_same():
+    left, top = stamped_at(written((0, 0, 21, 29.7)))
+    assert 0 <= left <= 16 and 0 <= top <= 9.9
+
+
+def test_room_is_looked_for_on_the_page_as_it_is_shown():
+    # Lying page: what stands at its left side when unturned is at the top when shown.
+    data = written((0.5, 0.5, 4, 10), Rotate=90)
+    before, after = (Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L") for one in (data, pdf.stamp_first_page(data, STAMP)))
+    under = ImageChops.difference(before, after).point(lambda value: 255 if value > 20 else 0).getbbox()
+    assert before.crop(under).getextrema()[0] > 200, "nothing stood where the stamp is"
 
 
 def test_a_page_that_leaves_its_drawing_open_is_stamped_in_place():
