@@ -141,9 +141,9 @@ def test_f5_a_killed_restore_leaves_the_old_office_or_the_new_one(office: Office
 
 
 def test_a_restore_to_a_moment_brings_what_was_there_then(office: Office, folder: Path) -> None:
+    office.cluster.stop()  # the fixture's bare server archives nothing; the office's own does
     done = office.khet("backup")
     assert done.returncode == 0, done.stderr
-    office.khet("prepare", "--empty")  # the office's own settings, with the archive on
     office.open()
     office.sql("CREATE TABLE moment (word text)")
     office.sql("INSERT INTO moment VALUES ('before')")
@@ -184,6 +184,7 @@ def test_restore_is_refused_while_the_office_is_open(office: Office, folder: Pat
 
 
 def test_the_archive_is_whole(office: Office) -> None:
+    office.cluster.stop()
     office.open()
     office.sql("CREATE TABLE w (a int)")
     office.sql("SELECT pg_switch_wal()")
