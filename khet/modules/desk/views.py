@@ -16,7 +16,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
+from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.actions import delegate, revoke_delegation
 from khet.base.org.api import Delegation, Post, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
@@ -29,7 +29,6 @@ from khet.kits.workflow.api import (
     load_by_post,
     load_by_unit,
     mark_opened,
-    picture_of,
     place_key,
     prefetch_routes,
     runs,
@@ -234,12 +233,10 @@ def _matter(request: HttpRequest, pk: int) -> Matter:
 def matter(request: HttpRequest, pk: int) -> HttpResponse:
     found = _matter(request, pk)
     run = runs_of(found).select_related("unit", "drafter").first()
-    is_mine = False
     if run is not None:
         if run.secrecy and not request.actor.fresh_sign_in:
             raise FreshSignInNeeded(_("เรื่องลับ ยืนยันตัวตนอีกครั้งก่อนเปิดอ่าน"), code="fresh_sign_in_needed")
         mark_opened(request.actor, run)
-        is_mine = any(s.is_open and s.post_id in request.actor.posts for s in picture_of(run).steps)
     step = draft_step(found)
     return render(
         request,
@@ -248,7 +245,6 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
             "matter": found,
             "run": run,
             "files": attachments(found),
-            "is_mine": is_mine,
             "may_change": step is not None and step.post_id in request.actor.posts,
             "change_url": reverse("desk:change", args=[found.pk]),
             "slip_url": reverse("workflow:slip", args=[run.pk]) if run else "",
@@ -294,6 +290,9 @@ def write(request: HttpRequest) -> HttpResponse:
 @login_required
 def change(request: HttpRequest, pk: int) -> HttpResponse:
     found = _matter(request, pk)
+    step = draft_step(found)
+    if step is not None and step.post_id not in request.actor.posts:
+        raise Forbidden(_("แก้ได้เฉพาะผู้เริ่มเรื่อง"), code="desk.not_drafter")
     form = MemoWordsForm(
         request.POST or None, request.FILES or None, initial={"subject": found.subject, "body": found.body}
     )

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.journal.api import history
-from khet.base.lib.errors import Forbidden, Refusal
+from khet.base.lib.errors import Forbidden, NotFound, Refusal
 from khet.base.org.actions import (
     add_account,
     add_person,
@@ -241,6 +241,9 @@ def post_vacate(request: HttpRequest, pk: int) -> HttpResponse:
 def post_delegate(request: HttpRequest, pk: int) -> HttpResponse:
     """Lend a post's authority. The holder may do it for their own post."""
     post = fetch(request.actor, Post.objects.select_related("unit"), pk=pk)
+    held = request.actor.posts.get(post.pk)
+    if held is None or held.kind != "substantive":
+        demand(request.actor, ORG_DELEGATE, post)
     form = DelegationForm(request.POST or None, actor=request.actor, q=searched(request))
 
     def act(values: dict[str, Any]) -> str:
@@ -299,7 +302,7 @@ def member_leave(request: HttpRequest, pk: int) -> HttpResponse:
         .first()
     )
     if found is None:
-        raise Refusal(_("ไม่พบสมาชิกนี้"), code="not_found")
+        raise NotFound(_("ไม่พบสมาชิกนี้"), code="not_found")
     leave(actor=request.actor, membership=found)
     return redirect("office:unit", found.unit_id)
 

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_GET, require_POST
 from django.views.decorators.vary import vary_on_headers
 
 from khet.base.lib.errors import Refusal
-from khet.base.org.api import fetch
+from khet.base.org.api import demand, fetch
 from khet.kits.register.actions import forget_view, save_view
 from khet.kits.register.bases import records
 from khet.kits.register.models import SavedView
@@ -69,6 +69,8 @@ def printed(request: HttpRequest, kind: str) -> HttpResponse:
 def export(request: HttpRequest, kind: str) -> HttpResponse:
     """The matching rows (GET) or the selected ones (POST) as a file."""
     record = record_type(request, kind)
+    if record.exporting:
+        demand(request.actor, record.exporting)
     if request.method == "POST":
         queryset = selected(record, request.actor, request.POST)
         format = request.POST.get("format", "xlsx")
