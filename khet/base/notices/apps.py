@@ -8,7 +8,7 @@ class NoticesConfig(AppConfig):
     verbose_name = _("การแจ้งเตือน")
 
     def ready(self) -> None:
-        from khet.base.notices.queries import unread_count
+        from khet.base.notices.queries import unread
         from khet.base.ui.frame import provide
 
-        provide("notice_count", lambda request: unread_count(request.actor.person))
+        provide("notice_count", lambda request: unread(request.actor.person))

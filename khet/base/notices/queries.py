@@ -16,8 +16,12 @@ def mine(person: Person) -> QuerySet[Notice]:
     return Notice.objects.filter(person=person, channel=Channel.APP).order_by("-pk")
 
 
+def unread(person: Person) -> QuerySet[Notice]:
+    return Notice.objects.filter(person=person, channel=Channel.APP, read_at__isnull=True)
+
+
 def unread_count(person: Person) -> int:
-    return Notice.objects.filter(person=person, channel=Channel.APP, read_at__isnull=True).count()
+    return unread(person).count()
 
 
 def holders_of(posts: Iterable[Post | int]) -> QuerySet[Person]:

@@ -58,6 +58,7 @@ class Rule:
         return scope.q(self.unit)
 
     def check(self, actor: Actor, capability: str, record: models.Model) -> bool:
+        """The same for one record. A rule may answer from what is loaded, when its filter says no other."""
         return self.model._base_manager.filter(self.filter(actor, capability), pk=record.pk).exists()
 
 

@@ -17,7 +17,7 @@ from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from khet.base.ui import frame as providers
-from khet.base.ui.menu import RAIL_LIMIT, Place, places
+from khet.base.ui.menu import RAIL_LIMIT, Place, places_and_count
 from khet.base.ui.preferences import text_size, theme
 
 PHONE_LIMIT = 3  # places in the bottom bar beside search and "more"
@@ -83,8 +83,14 @@ class Frame:
         return [capacity.phrase for capacity in self.actor.capacities if capacity.phrase]
 
     @cached_property
+    def _places_and_notices(self) -> tuple[list[Place], int]:
+        if not self.actor:
+            return [], 0
+        return places_and_count(self.request, providers.ask("notice_count", self.request))
+
+    @property
     def places(self) -> list[Place]:
-        return places(self.request) if self.actor else []
+        return self._places_and_notices[0]
 
     @cached_property
     def rail(self) -> list[Place]:
@@ -99,9 +105,9 @@ class Frame:
         """The open page belongs to no place of the rail."""
         return not any(place.current for place in self.rail)
 
-    @cached_property
+    @property
     def notice_count(self) -> int:
-        return (providers.ask("notice_count", self.request) or 0) if self.actor else 0
+        return self._places_and_notices[1]
 
     @cached_property
     def notices_url(self) -> str:

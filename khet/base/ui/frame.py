@@ -7,7 +7,7 @@ callable by name in their ``AppConfig.ready()``; a name nobody provides is simpl
 name               called with             gives
 =================  ======================  =======================================================
 ``office``         nothing                 an object with ``name`` and ``short_name``
-``notice_count``   the request             how many unread notices
+``notice_count``   the request             how many unread notices: a number or a queryset
 ``freshness``      the request             a date-time: as of when badges were counted
 ``holidays``       nothing                 the office's days off: {date: name}
 =================  ======================  =======================================================

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 
 from khet.base.lib.registry import Registry
+from khet.base.ui.counting import Countable, counted
 
 RAIL_LIMIT = 9
 
@@ -23,7 +24,7 @@ class Item:
     """One place of the menu.
 
     ``capability``: who sees it (empty: everyone signed in). ``badge``: how many wait for the reader, asked
-    on every page, so at most one cheap query. ``key``: the letter after ``G`` that jumps here. ``phone``:
+    on every page: a number, or better a cheap queryset, which is counted together with the others. ``key``: the letter after ``G`` that jumps here. ``phone``:
     stands in the bottom bar of a phone. ``prefix``: the start of the addresses that belong to this place,
     by default its own address. ``group``: the heading on the page of all places.
     """
@@ -33,7 +34,7 @@ class Item:
     icon: str
     url: str
     capability: str = ""
-    badge: Callable[[HttpRequest], int | None] | None = None
+    badge: Callable[[HttpRequest], Countable] | None = None
     order: int = 100
     key: str = ""
     rail: bool = True
@@ -70,6 +71,11 @@ menu: Registry[Item] = Registry("menu", drawer="menu")
 
 def places(request: HttpRequest) -> list[Place]:
     """Every place the reader may enter, in order. Badges are asked only for places in the rail."""
+    return places_and_count(request, None)[0]
+
+
+def places_and_count(request: HttpRequest, more: Countable) -> tuple[list[Place], int]:
+    """The same, and one more count of the frame, asked in the same statement."""
     actor = getattr(request, "actor", None)
     found: list[tuple[Item, str]] = []
     for item in sorted(menu, key=lambda i: i.order):
@@ -80,10 +86,12 @@ def places(request: HttpRequest) -> list[Place]:
         except NoReverseMatch:
             continue
     current = _current(request.path, found)
+    badges = [item.badge(request) if item.badge and item.rail else None for item, _address in found]
+    *counts, count = counted([*badges, more])
     return [
-        Place(item, address, item.code == current, item.badge(request) if item.badge and item.rail else None)
-        for item, address in found
-    ]
+        Place(item, address, item.code == current, waiting or None)
+        for (item, address), waiting in zip(found, counts, strict=True)
+    ], count or 0
 
 
 def _current(path: str, found: list[tuple[Item, str]]) -> str | None:

@@ -46,6 +46,12 @@ class Picture:
             step.run = self.run
         return steps
 
+    def lend_route(self) -> None:
+        """Let the small route be drawn from what is loaded here."""
+        if not hasattr(self.run, "chain"):
+            self.run.chain = [step for step in self.steps if step.part in MAIN_PARTS]
+            self.run.people = self.holders
+
     @property
     def main(self) -> Step | None:
         return next((s for s in reversed(self.steps) if s.is_open and s.part in MAIN_PARTS), None)

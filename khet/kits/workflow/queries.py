@@ -182,7 +182,11 @@ def prefetch_routes(rows: Sequence[Step | Run]) -> Sequence[Step | Run]:
 
 def _loaded(run: Run) -> Run:
     if not hasattr(run, "chain"):
-        prefetch_routes([run])
+        picture = run.__dict__.get("_picture")
+        if picture is not None:
+            picture.lend_route()
+        else:
+            prefetch_routes([run])
     return run
 
 

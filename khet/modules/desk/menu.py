@@ -3,13 +3,14 @@
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.ui.counting import Countable
 from khet.base.ui.menu import Item, menu
 from khet.modules.desk.queries import waiting_count
 from khet.modules.desk.rules import USE
 
 
-def badge(request: HttpRequest) -> int | None:
-    return waiting_count(request.actor) or None
+def badge(request: HttpRequest) -> Countable:
+    return waiting_count(request.actor)
 
 
 menu.add(

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -189,12 +189,10 @@ def has_superior_post(actor: Actor) -> bool:
     )
 
 
-def waiting_count(actor: Actor) -> int:
-    """How many open steps wait for the actor; one query, for the badge."""
+def waiting_count(actor: Actor) -> int | QuerySet[Step]:
+    """How many open steps wait for the actor, for the badge: the steps to count, or the count a page has made already."""
     known = actor.__dict__.get("_waiting_count")
-    if known is None:
-        known = actor.__dict__["_waiting_count"] = inbox(actor).order_by().count()
-    return known
+    return inbox(actor).order_by() if known is None else known
 
 
 def remember_count(actor: Actor, count: int) -> None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.ui.counting import Countable
 from khet.base.ui.menu import Item, menu
 from khet.modules.letters.queries.letters import waiting_count
 
 
-def badge(request: HttpRequest) -> int | None:
-    return waiting_count(request.actor) or None
+def badge(request: HttpRequest) -> Countable:
+    return waiting_count(request.actor)
 
 
 menu.add(

@@ -26,12 +26,12 @@ def waiting(units: list[int]) -> QuerySet[Receipt]:
     ).order_by("sent_at", "pk")
 
 
-def waiting_count(actor: Actor) -> int:
-    """The badge of the menu: how many letters wait to be registered by the actor."""
+def waiting_count(actor: Actor) -> int | QuerySet[Receipt]:
+    """The badge of the menu: the letters that wait to be registered by the actor, to be counted with the others."""
     scope = actor.scope(RECEIVE)
     if not scope or scope.everywhere:
         return 0
-    return waiting(sorted(scope.units)).count()
+    return waiting(sorted(scope.units))
 
 
 def inbox(unit: Unit, tab: str) -> QuerySet[Receipt]:
