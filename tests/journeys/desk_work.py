@@ -18,11 +18,11 @@ def open_from_desk(visitor: Visitor, subject: str, desk: str = "/desk/") -> None
 
 
 def decision(visitor: Visitor) -> Locator:
-    """The decision panel; on a phone it stands behind the docked button."""
+    """The decision panel; on a phone it is a sheet behind the docked button."""
     panel = visitor.page.locator("form[data-decision]")
     if visitor.phone and not panel.is_visible():
-        visitor.page.locator("a.letters-phone-only").click()
-        visitor.page.wait_for_url(re.compile("view=route"))
+        visitor.page.locator(".decision-open.button-primary").click()
+        expect(panel).to_be_visible()
         visitor.look("deciding")
     expect(panel).to_be_visible()
     return panel
@@ -33,17 +33,16 @@ def note(visitor: Visitor, words: str) -> None:
 
 
 def act(visitor: Visitor, code: str) -> None:
-    """Press an act by its code, wherever the panel put it; wait until the page says it happened."""
+    """Press an act by its code: the big button, one beside it, or one that opens its own rows first."""
     panel = decision(visitor)
-    fold = panel.locator(f"details#{code}")
-    if fold.count():
-        if fold.get_attribute("open") is None:
-            fold.locator("summary").click()
-        fold.locator("button").last.click()
+    beside = panel.locator(f'.decision-acts [data-act="{code}"]')
+    if panel.locator(f"details#{code}").count():
+        fold(visitor, code).locator("button").last.click()
+    elif beside.count():
+        beside.click()
     else:
-        panel.locator(f'[data-act="{code}"]').or_(
-            panel.locator(".decision-acts .button-primary")
-        ).first.click()
+        expect(panel).to_have_attribute("action", re.compile(f"/{code}/$"))
+        panel.locator(".decision-acts .button-primary").click()
 
 
 def fold(visitor: Visitor, code: str) -> Locator:

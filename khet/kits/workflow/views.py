@@ -171,6 +171,8 @@ def sign_many(request: HttpRequest) -> HttpResponse:
         try:
             sign(actor=request.actor, step=step, note=request.POST.get("note", ""))
             signed += 1
+        except FreshSignInNeeded:
+            raise  # it ran out between two signatures: ask again, what is signed stays signed
         except Refusal as why:
             refused.append(f"{step.run.shown_title}: {why.sentence}")
     if signed:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from django import template
+from django.http import HttpRequest
 from django.template.context import Context
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from khet.base.ui import shapes
 from khet.kits.workflow.models import Run
-from khet.kits.workflow.panel import panel
+from khet.kits.workflow.panel import Panel, panel
 from khet.kits.workflow.picture import picture_of
 from khet.kits.workflow.queries import small_route
 from khet.kits.workflow.timelines import timeline as stops_of
@@ -47,13 +48,34 @@ def timeline(run: Run) -> dict[str, Any]:
     }
 
 
+def _panel(request: HttpRequest, run: Run) -> Panel:
+    """The panel of this request on this run, made once however many tags of the page ask for it."""
+    known = run.__dict__.get("_panel")
+    if known is None or known[0] is not request:
+        known = run.__dict__["_panel"] = (request, panel(request.actor, run, picture_of(run)))
+    return known[1]
+
+
+@register.simple_tag(takes_context=True)
+def may_decide(context: Context, run: Run | None) -> bool:
+    """Whether the reader has an open step of this run, so that the page ends in ``decision_dock``."""
+    return run is not None and _panel(context["request"], run).step is not None
+
+
+@register.inclusion_tag("workflow/dock.html", takes_context=True)
+def decision_dock(context: Context, run: Run, base: str = "") -> dict[str, Any]:
+    """The docked buttons of a phone: they open the panel as a sheet, or without script lead to it at ``base``#decide."""
+    shown = _panel(context["request"], run)
+    return {"panel": shown, "step": shown.step, "back": shown.offer("return"), "base": base}
+
+
 @register.inclusion_tag("workflow/panel.html", takes_context=True)
 def decision_panel(
     context: Context, run: Run, next: str = "", note: str | None = None, fault: Any = None
 ) -> dict[str, Any]:
     """The form with every act the reader may do now; says with whom the matter is when there is none."""
     request = context["request"]
-    shown = panel(request.actor, run, picture_of(run))
+    shown = _panel(request, run)
     return {
         "panel": shown,
         "run": run,

@@ -10,6 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
@@ -124,7 +125,7 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             "enclosures": enclosures,
             "shown_files": [*papers, *enclosures],
             "file_labels": {
-                file.pk: _("หนังสือ")
+                file.pk: pgettext("one", "หนังสือ")
                 if n == 0 and file.kind == PAPER
                 else _("สิ่งที่ส่งมาด้วย %(n)s") % {"n": n if papers else n + 1}
                 for n, file in enumerate([*papers, *enclosures])
@@ -132,9 +133,6 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             "stream": waiting,
             "stream_groups": grouped(waiting),
             "place": next((n for n, step in enumerate(waiting) if step.run.subject_id == letter.pk), None),
-            "stream_here": next(
-                (step.declared for step in waiting if step.run.subject_id == letter.pk), None
-            ),
             "waits_register": mine
             and receipt is not None
             and not receipt.registered_at

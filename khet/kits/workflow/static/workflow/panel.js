@@ -1,4 +1,5 @@
-// The decision panel: keeps the typed note every 3 seconds, opens the rows named in the address, repeats pickers.
+// The decision panel: keeps the typed note every 3 seconds, opens the rows named in the address, repeats pickers,
+// and on a phone stands in a sheet that the docked button opens.
 const PAUSE = 3000;
 
 function keep(form) {
@@ -45,15 +46,60 @@ function repeats(form) {
   });
 }
 
+const narrow = matchMedia("(max-width: 767px)");
+
+function unfold(form, code) {
+  const fold = code && form.querySelector(`details#${CSS.escape(code)}`);
+  if (!fold) return;
+  fold.open = true;
+  fold.scrollIntoView({ block: "nearest" });
+}
+
+function sheet(form, wanted) {
+  const box = document.getElementById("decision-sheet");
+  if (!box) return;
+  const home = form.closest("[data-decision-home]");
+  const place = document.createComment("decision");
+  form.before(place);
+  document.body.append(box); // inside a part of the page that is not shown it would not show either
+  const settle = () => {
+    if (narrow.matches) box.append(form);
+    else {
+      if (box.open) box.close();
+      place.after(form);
+    }
+    document.documentElement.classList.toggle("decision-in-sheet", narrow.matches);
+    if (home) home.hidden = narrow.matches && !home.querySelector("form");
+  };
+  settle();
+  narrow.addEventListener("change", settle);
+  for (const opener of document.querySelectorAll("[data-open=decision-sheet][data-fold]")) {
+    opener.addEventListener("click", () => setTimeout(() => unfold(form, opener.dataset.fold)));
+  }
+  const opener = document.querySelector("[data-open=decision-sheet]");
+  if (opener && narrow.matches && (wanted || form.querySelector(".note-fault"))) setTimeout(() => opener.click());
+}
+
+// Where the timeline scrolls by itself, it begins at whoever holds the matter.
+function toHolder() {
+  const holder = document.querySelector(".decide-scroll [aria-current=step]");
+  const pane = holder?.closest(".decide-scroll");
+  if (pane && pane.scrollHeight > pane.clientHeight) {
+    pane.scrollTop += holder.getBoundingClientRect().bottom - pane.getBoundingClientRect().bottom + 48;
+  }
+}
+
 function start(root) {
   for (const form of root.querySelectorAll("form[data-decision]:not([data-ready])")) {
     form.dataset.ready = "";
     keep(form);
-    const fold = location.hash.length > 1 && form.querySelector(`details#${CSS.escape(location.hash.slice(1))}`);
-    if (fold) fold.open = true;
+    const hash = location.hash.slice(1);
+    unfold(form, hash);
     repeats(form);
+    sheet(form, hash === "decide" || (hash && form.querySelector(`details#${CSS.escape(hash)}`)));
   }
 }
 
 start(document);
+toHolder();
 document.addEventListener("htmx:afterSettle", () => start(document));
