@@ -83,7 +83,7 @@ def import_schools(
     """Add and change many schools, set-based; returns the new ones in order.
 
     Values are named like the fields of ``School``, with ``network`` as a name: a network that does not exist
-    is made.
+    is made. ``since`` is the day from which a new school is kept here, in its network too.
     """
     made = _create(actor, new)
     _change(actor, changed)
@@ -160,7 +160,11 @@ def _create(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[School]:
     SchoolStatus.objects.bulk_create(
         SchoolStatus(school=school, status=Status.NORMAL, since=school.unit.since) for school in schools
     )
-    _into_networks(actor, {s.unit_id: row.get("network") for s, row in zip(schools, rows, strict=True)})
+    _into_networks(
+        actor,
+        {school.unit_id: row.get("network") for school, row in zip(schools, rows, strict=True)},
+        days={school.unit_id: row.get("since") for school, row in zip(schools, rows, strict=True)},
+    )
     index(School, [school.pk for school in schools])
     return schools
 
@@ -305,8 +309,17 @@ def _move_areas(schools: Sequence[School]) -> None:
     Unit.objects.bulk_update([school.unit for school in schools], ["parent", "ancestors"])
 
 
-def _into_networks(actor: Actor, wanted: Mapping[int, Any], *, journal: bool = False) -> None:
-    """Unit id → network (a unit, a name, or empty to leave); networks named for the first time are made."""
+def _into_networks(
+    actor: Actor,
+    wanted: Mapping[int, Any],
+    *,
+    journal: bool = False,
+    days: Mapping[int, date | None] = {},
+) -> None:
+    """Unit id → network (a unit, a name, or empty to leave); networks named for the first time are made.
+
+    ``days``: from when, where it is not today; never before the network itself.
+    """
     names = {name for name in wanted.values() if isinstance(name, str) and name}
     known = find_networks(names)
     missing = sorted(names - known.keys())
@@ -321,7 +334,12 @@ def _into_networks(actor: Actor, wanted: Mapping[int, Any], *, journal: bool = F
     before = dict(
         Grouping.objects.on().filter(member__in=goals, group__kind=UnitKind.NETWORK).values_list("member", "group__name")
     ) if journal else {}  # fmt: skip
-    _place({pk: to for pk, to in goals.items() if to is not None}, today())
+    moving: dict[date, dict[int, Unit]] = {}
+    for pk, to in goals.items():
+        if to is not None:
+            moving.setdefault(max(days.get(pk) or today(), to.since), {})[pk] = to
+    for day, places in moving.items():
+        _place(places, day)
     leaving = [pk for pk, to in wanted.items() if to is None or to == ""]
     # A network not given in a list of new schools is no wish to leave one; only an explicit change is.
     _leave(leaving, today())

@@ -19,6 +19,7 @@ from khet.modules.schools.actions import (
     change_contacts,
     change_school,
     close,
+    import_schools,
     keep_outlines,
     merge,
     move_network,
@@ -78,6 +79,31 @@ def test_a_person_confirms_the_position(area):
         set_position(actor=area.principal, school=area.school, latitude="100.02417", longitude="7.41826")
     with pytest.raises(Forbidden):
         set_position(actor=area.principal, school=area.other, latitude="7.4", longitude="100.0")
+
+
+def test_a_school_kept_since_a_day_is_in_its_network_since_then(area):
+    network = add_unit(
+        actor=area.system, kind="network", code="n9", name="เครือข่ายลานสน", short_name="ลานสน",
+        parent=area.office, since=date(2024, 5, 1),
+    )  # fmt: skip
+    facts = {"network": network.short_name, "levels": "kp"}
+    older, newer, plain = import_schools(
+        actor=area.planner,
+        new=[
+            facts | {"name": "บ้านหนึ่ง", "smis8": "99029003", "since": date(2023, 10, 1)},
+            facts | {"name": "บ้านสอง", "smis8": "99029004", "since": date(2025, 5, 1)},
+            facts | {"name": "บ้านสาม", "smis8": "99029005"},
+        ],
+        changed=[],
+        source="รายชื่อ",
+    )
+    days = dict(network.groupings.values_list("member", "since"))
+    # Not before the network itself was there.
+    assert days == {
+        older.unit_id: date(2024, 5, 1),
+        newer.unit_id: date(2025, 5, 1),
+        plain.unit_id: today(),
+    }
 
 
 def test_networks_change_with_their_day(area):
