@@ -46,7 +46,8 @@ def in_python(path: Path) -> Iterator[str | tuple[str, str]]:
 
 
 def unquoted(text: str) -> str:
-    return text.strip()[1:-1].replace('\\"', '"').replace("\\'", "'")
+    """A constant of a template as it is looked up: percent signs doubled."""
+    return text.strip()[1:-1].replace('\\"', '"').replace("\\'", "'").replace("%", "%%")
 
 
 def in_template(path: Path) -> Iterator[str | tuple[str, str]]:

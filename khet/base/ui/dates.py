@@ -81,6 +81,11 @@ def weekday_day(value: date | datetime | None) -> str:
     return f"{name}{NBSP}{short(day, year=False)}"
 
 
+def months() -> list[str]:
+    """The twelve months, short."""
+    return [name[:3] for name in MONTHS_EN] if _english() else list(MONTHS_SHORT)
+
+
 def clock(value: datetime | None) -> str:
     """16.30 น. in Asia/Bangkok."""
     if value is None:
@@ -170,7 +175,9 @@ def time_left(due: date | datetime | None, now: datetime | None = None) -> TimeL
         return TimeLeft(word, _("กำหนด %(day)s") % {"day": short(day, year=False)}, "late")
     if day == today:
         if exact is None:
-            return TimeLeft(_("วันนี้"), _("ก่อน %(time)s") % {"time": f"16.30{NBSP}น."}, "soon")
+            return TimeLeft(
+                _("วันนี้"), _("ก่อน %(time)s") % {"time": "16.30" if _english() else f"16.30{NBSP}น."}, "soon"
+            )
         if exact <= now:
             passed = duration(now - exact)
             return TimeLeft(

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.base.ui.forms import ThaiDateField
 from khet.modules.letters.choices import LetterKind, RegisterKind, Secrecy, Speed
@@ -82,7 +83,9 @@ class KeyedForm(forms.Form):
 
 class ReceiveForm(KeyedForm):
     paper = Uploads(
-        label=_("หนังสือ"), required=False, help_text=_("PDF หรือภาพถ่ายแต่ละหน้า (JPEG, PNG) วางลงที่นี่ได้")
+        label=pgettext_lazy("one", "หนังสือ"),
+        required=False,
+        help_text=_("PDF หรือภาพถ่ายแต่ละหน้า (JPEG, PNG) วางลงที่นี่ได้"),
     )
     number_text = Line(label=_("ที่"), max_length=60, required=False)
     dated_on = ThaiDateField(label=_("ลงวันที่"), required=False)
@@ -201,6 +204,12 @@ class BureauForm(forms.Form):
     email = forms.EmailField(label=_("ไปรษณีย์อิเล็กทรอนิกส์"), required=False)
     garuda = forms.FileField(
         label=_("ตราครุฑ"), required=False, help_text=_("ภาพ PNG หรือ JPEG ของสำนักงานเอง เว้นว่างไว้จะไม่พิมพ์ครุฑ")
+    )
+
+
+class SignatureForm(forms.Form):
+    picture = forms.FileField(
+        label=_("ภาพลายมือชื่อ"), help_text=_("ภาพ PNG พื้นใส หรือ JPEG พิมพ์เหนือชื่อในหนังสือที่คุณลงนามในระบบ")
     )
 
 

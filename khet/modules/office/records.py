@@ -122,7 +122,7 @@ class Units(Record[Unit]):
     code = "units"
     model = Unit
     label = _("หน่วยงาน")
-    label_many = _("หน่วยงาน")
+    label_many = pgettext_lazy("many", "หน่วยงาน")
     counter = pgettext_lazy("counted", "หน่วยงาน")
     icon = "network"
     key = "code"

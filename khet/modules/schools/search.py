@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from khet.kits.search.api import Document, SearchKind, search_kind
 from khet.modules.schools.models import School, SchoolCode
@@ -49,4 +49,4 @@ def documents(queryset: models.QuerySet[Any]) -> Iterable[Document]:
         )
 
 
-search_kind(SearchKind("schools", _("โรงเรียน"), School, documents, icon="school"))
+search_kind(SearchKind("schools", pgettext_lazy("many", "โรงเรียน"), School, documents, icon="school"))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -19,6 +20,7 @@ from django.utils.html import conditional_escape, format_html, format_html_join,
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext as in_language
 
 from khet.base.ui import dates, shapes
 from khet.base.ui.fields import field_context
@@ -151,15 +153,20 @@ def _choice_words(value: Any) -> str:
     return str(getattr(value, "label", value) or "")
 
 
+def _known(words: str, known: Iterable[str]) -> str:
+    """The Thai words among ``known`` that these are, in whichever language they come."""
+    return next((thai for thai in known if thai and words in (thai, in_language(thai))), words)
+
+
 @register.simple_tag
 def urgency(value: Any) -> SafeString:
     """The speed of a letter; nothing for normal. Takes the choice, its code, or its words."""
     code = str(getattr(value, "value", value) or "")
-    words = URGENCIES.get(code, _choice_words(value))
-    kind = URGENCY_CLASS.get(words) or URGENCY_CLASS.get(URGENCIES.get(code, ""))
+    words = URGENCIES.get(code, _known(_choice_words(value), URGENCY_CLASS))
+    kind = URGENCY_CLASS.get(words)
     if not kind:
         return mark_safe("")
-    return format_html('<span class="tag tag-{}">{}</span>', kind, words)
+    return format_html('<span class="tag tag-{}">{}</span>', kind, in_language(words))
 
 
 SECRECIES = {"open": "", "normal": "", "restricted": "ปกปิด", "secret": "ลับ", "confidential": "ลับ", "very_secret": "ลับมาก", "most_secret": "ลับที่สุด"}  # fmt: skip
@@ -169,10 +176,10 @@ SECRECIES = {"open": "", "normal": "", "restricted": "ปกปิด", "secret"
 def secrecy(value: Any) -> SafeString:
     """The secrecy of a letter with its lock; nothing for an open one."""
     code = str(getattr(value, "value", value) or "")
-    words = SECRECIES.get(code, _choice_words(value))
+    words = SECRECIES.get(code, _known(_choice_words(value), ("ปกติ", "ไม่ลับ", *SECRECIES.values())))
     if not words or words in {"ปกติ", "ไม่ลับ"}:
         return mark_safe("")
-    return format_html('<span class="tag tag-secret">{}{}</span>', icon_svg("lock", 16), words)
+    return format_html('<span class="tag tag-secret">{}{}</span>', icon_svg("lock", 16), in_language(words))
 
 
 @register.simple_tag

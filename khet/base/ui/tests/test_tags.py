@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import TemplateSyntaxError, engines
 from django.test import RequestFactory
+from django.utils.translation import override
 
 from khet.base.ui.forms import ThaiDateField
 
@@ -93,6 +94,13 @@ def test_speed_and_secrecy_say_nothing_when_normal():
     )
     assert "tag-very-urgent" in draw("{% urgency 'ด่วนมาก' %}")
     assert "ลับมาก" in draw("{% secrecy 'very_secret' %}")
+
+
+def test_speed_and_secrecy_are_known_by_their_english_words_too():
+    with override("en"):
+        assert draw("{% secrecy words %}{% urgency words %}", words="Ordinary").strip() == ""
+        assert "tag-most-urgent" in draw("{% urgency words %}", words="Most urgent")
+        assert "Very secret" in draw("{% secrecy 'very_secret' %}")
 
 
 def test_figures_and_thousands():

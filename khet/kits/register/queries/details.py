@@ -10,8 +10,8 @@ from django.db.models import Count, Model, Q, TextField, Value
 from django.utils.translation import gettext as _
 
 from khet.base.journal.api import Entry
-from khet.base.lib.thai.calendar import thai_date
 from khet.base.org.api import Actor, rule_of, visible
+from khet.base.ui import dates
 from khet.kits.register.bases import Record
 from khet.kits.register.choices import BatchState
 from khet.kits.register.models import Row
@@ -90,7 +90,7 @@ def _words(value: Any) -> str:
     text = str(value)
     if len(text) == 10 and text[4] == text[7] == "-":
         try:
-            return thai_date(datetime.fromisoformat(text).date())
+            return dates.short(datetime.fromisoformat(text).date())
         except ValueError:
             return text
     return text

@@ -18,10 +18,10 @@ from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from khet.base.lib.thai.calendar import thai_date
 from khet.base.lib.thai.sorting import sort_key
 from khet.base.lib.thai.words import normalise
 from khet.base.org.api import Actor, visible
+from khet.base.ui import dates
 from khet.kits.register.bases import Cell, Column, Facet, Record
 from khet.kits.register.models import SavedView
 
@@ -255,7 +255,7 @@ def cell(column: Column, record: Model, actor: Actor) -> Cell:
     if isinstance(value, Cell):
         return value
     if isinstance(value, date):
-        return Cell(thai_date(value))
+        return Cell(dates.short(value))
     return Cell("–" if value is None or value == "" else value)
 
 

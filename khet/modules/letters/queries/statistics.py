@@ -6,8 +6,8 @@ from typing import Any
 
 from django.db import connection
 
-from khet.base.lib.thai import MONTHS_SHORT
 from khet.base.org.api import Unit
+from khet.base.ui import dates
 from khet.modules.letters.choices import RegisterKind
 
 _MONTHS = """
@@ -32,7 +32,7 @@ _SPEED = """
 
 def statistics(unit: Unit, year: int) -> dict[str, Any]:
     """``months``: rows of (name, {kind: count}), ``totals``, ``cancelled``, and how this unit receives."""
-    months = [{"name": name, "counts": dict.fromkeys(RegisterKind.values, 0)} for name in MONTHS_SHORT]
+    months = [{"name": name, "counts": dict.fromkeys(RegisterKind.values, 0)} for name in dates.months()]
     cancelled = dict.fromkeys(RegisterKind.values, 0)
     christian = year - 543
     with connection.cursor() as cursor:

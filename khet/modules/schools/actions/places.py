@@ -37,7 +37,7 @@ def set_position(*, actor: Actor, school: School, latitude: Decimal, longitude: 
         latitude=latitude,
         longitude=longitude,
         position_state=PositionState.CONFIRMED,
-        position_source=_("ปักหมุดบนแผนที่"),
+        position_source="ปักหมุดบนแผนที่",
         position_by=actor.name,
         position_at=timezone.now(),
     )

@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.journal.api import label as journal_label
-from khet.base.lib.thai.calendar import thai_date, thai_datetime
 from khet.base.org.api import Actor, Unit, can
+from khet.base.ui import dates
 from khet.kits.register.api import Record
 from khet.kits.register.bases import (
     Action,
@@ -53,7 +53,7 @@ def _position(school: School) -> Cell:
 
 
 def _pupils_note(school: School) -> str:
-    return _("ณ %(day)s") % {"day": thai_date(school.pupils_on)} if school.pupils_on else ""
+    return _("ณ %(day)s") % {"day": dates.short(school.pupils_on)} if school.pupils_on else ""
 
 
 def _status(school: School) -> Cell:
@@ -82,7 +82,7 @@ class SchoolRecord(Record[School]):
     code = "schools"
     model = School
     label = gettext_lazy("โรงเรียน")
-    label_many = gettext_lazy("โรงเรียน")
+    label_many = pgettext_lazy("many", "โรงเรียน")
     counter = pgettext_lazy("counted", "โรงเรียน")
     icon = "school"
     key = "smis8"
@@ -105,7 +105,7 @@ class SchoolRecord(Record[School]):
             show=lambda s: Size(s.size).label if s.size else "",
             shown=False,
         ),
-        Column("head", gettext_lazy("ผู้อำนวยการ"), "head_name"),
+        Column("head", pgettext_lazy("school", "ผู้อำนวยการ"), "head_name"),
         Column("clerk", gettext_lazy("ธุรการ"), "clerk_name", shown=False),
         Column("position", gettext_lazy("พิกัด"), "position_state", show=_position),
         Column("obec10", gettext_lazy("รหัส 10 หลัก"), "obec10", kind=Kind.CODE, shown=False),
@@ -153,11 +153,11 @@ class SchoolRecord(Record[School]):
         Panel(
             "facts", gettext_lazy("ข้อมูลพื้นฐาน"),
             (
-                Fact(gettext_lazy("ผู้อำนวยการ"), lambda s: s.head_name),
+                Fact(pgettext_lazy("school", "ผู้อำนวยการ"), lambda s: s.head_name),
                 Fact(gettext_lazy("เจ้าหน้าที่ธุรการ"), lambda s: s.clerk_name),
                 Fact(gettext_lazy("เครือข่าย"), lambda s: s.network_name),
                 Fact(gettext_lazy("ระดับที่เปิดสอน"), lambda s: s.get_levels_display()),
-                Fact(gettext_lazy("ก่อตั้ง"), lambda s: thai_date(s.founded_on) if s.founded_on else ""),
+                Fact(gettext_lazy("ก่อตั้ง"), lambda s: dates.short(s.founded_on) if s.founded_on else ""),
                 Fact(gettext_lazy("สถานะ"), _status),
                 Fact(gettext_lazy("ที่ตั้ง"), lambda s: s.full_address),
                 Fact(gettext_lazy("ท้องถิ่น"), lambda s: s.local_government),
@@ -182,7 +182,7 @@ class SchoolRecord(Record[School]):
             "place", gettext_lazy("ที่ตั้ง"), template="schools/panel_place.html", side=True,
             context=lambda actor, school: {
                 "inset": inset(school), "may_place": can(actor, EDIT_OWN, school),
-                "placed_at": thai_datetime(school.position_at) if school.position_at else "",
+                "placed_at": dates.moment(school.position_at) if school.position_at else "",
             },
         ),
     )  # fmt: skip
