@@ -188,6 +188,17 @@ class ReasonForm(forms.Form):
     reason = Line(label=_("เหตุผล"), max_length=300)
 
 
+class ForwardForm(forms.Form):
+    units = forms.TypedMultipleChoiceField(
+        label=_("กลุ่ม"), coerce=int, error_messages={"required": _("เลือกกลุ่มอย่างน้อยหนึ่งกลุ่ม")}
+    )
+    note = Line(label=_("ข้อความถึงผู้รับ"), max_length=300, required=False)
+
+    def __init__(self, *args: Any, groups: list[Any] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["units"].choices = [(group.pk, group.short_name) for group in groups]
+
+
 class BureauForm(forms.Form):
     prefix = Line(label=_("รหัสตัวพยัญชนะและเลขประจำ"), max_length=40, help_text=_("เช่น ศธ 04321"))
     sub_prefix = Line(label=_("เลขรหัสย่อย"), max_length=20, required=False, help_text=_("เช่น .012 ของโรงเรียน"))

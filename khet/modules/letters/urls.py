@@ -30,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/register/", letter.register_one, name="register_one"),
     path("<int:pk>/return/", letter.return_one, name="return"),
     path("<int:pk>/route/", letter.route, name="route"),
+    path("<int:pk>/forward/", receiving.forward_form, name="forward"),
     path("<int:pk>/close/", letter.close_one, name="close"),
     path("<int:pk>/answer/", writing.answer, name="answer"),
     path("<int:pk>/edit/", writing.edit, name="edit"),

@@ -87,6 +87,38 @@ def test_the_receive_form_registers_shows_the_twin_and_keeps_what_was_typed(cast
     assert sign_in("teacher").get(reverse("letters:receive")).status_code == 403
 
 
+def test_copies_go_to_more_groups_and_never_twice(cast, sign_in):
+    row = receive(
+        actor=cast.actor("saraban"), unit=cast.office, subject="แนวปฏิบัติ", from_text="สพฐ.", number_text="ศธ 04006/ว9",
+    )  # fmt: skip
+    saraban = sign_in("saraban")
+    address = reverse("letters:forward", args=[row.letter_id])
+    assert address in saraban.get(reverse("letters:letter", args=[row.letter_id])).content.decode()
+    assert saraban.post(address, {"note": "เพื่อทราบ"}).status_code == 400
+    assert saraban.post(address, {"units": [cast.school.pk]}).status_code == 400
+    sent = {"units": [cast.group.pk, cast.other_group.pk], "note": "เพื่อทราบ"}
+    assert saraban.post(address, sent).status_code == 302
+    assert saraban.post(address, sent).status_code == 302
+    copies = Receipt.objects.filter(letter=row.letter)
+    assert {copy.unit_id for copy in copies} == {cast.group.pk, cast.other_group.pk}
+    assert {(copy.via_id, copy.reason) for copy in copies} == {(cast.office.pk, "เพื่อทราบ")}
+    assert sign_in("head").get(reverse("letters:letter", args=[row.letter_id])).status_code == 200
+    assert sign_in("head").get(address).status_code == 403
+    assert sign_in("other_clerk").get(address).status_code == 404
+
+
+def test_a_letter_of_the_system_is_copied_on_only_once_registered(cast, sign_in):
+    letter = send_ready(
+        actor=cast.actor("clerk"), unit=cast.school, subject="ขอสนับสนุน", to_text="x", units=[cast.office.pk]
+    )
+    saraban = sign_in("saraban")
+    address = reverse("letters:forward", args=[letter.pk])
+    assert address not in saraban.get(reverse("letters:letter", args=[letter.pk])).content.decode()
+    refused = saraban.post(address, {"units": [cast.group.pk]})
+    assert refused.status_code == 400 and "ลงรับหนังสือก่อน" in refused.content.decode()
+    assert sign_in("clerk").get(address).status_code == 404
+
+
 def test_secret_words_are_kept_back_everywhere_until_signed_in_again(cast, sign_in):
     row = receive(
         actor=cast.actor("saraban"), unit=cast.office, subject="ผลการสืบสวนข้อเท็จจริง", from_text="ป.ป.ท.",

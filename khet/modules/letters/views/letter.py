@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -15,8 +16,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import Actor, Unit, can, demand, fetch
+from khet.base.org.choices import UnitKind
 from khet.kits.files.api import attachments
-from khet.kits.workflow.api import Run, Step, inbox, mark_opened, run_filter
+from khet.kits.workflow.api import Run, Step, inbox, mark_opened, picture_of, run_filter
 from khet.modules.letters.actions import close, register, send_back
 from khet.modules.letters.actions import mark_opened as open_receipt
 from khet.modules.letters.choices import LetterState, Origin
@@ -78,7 +80,7 @@ def grouped(steps: list[Step]) -> list[dict[str, object]]:
 def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     demand(actor, VIEW)
-    letter = fetch(actor, letters(), pk=pk)
+    letter = fetch(actor, letters().annotate(is_corrected=Exists(corrections(OuterRef("pk")))), pk=pk)
     readable = may_read(actor, letter)
     receipt = receipt_for(actor, letter)
     mine = receipt is not None and can(actor, RECEIVE, receipt.unit)
@@ -95,14 +97,16 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
         .order_by("closed_at", "-pk")
         .first()
     )
-    if run is not None and readable:
-        mark_opened(actor, run)
+    # Most readings are not the first: the steps are needed anyway and tell whether one is still unopened.
+    if run is not None and readable and picture_of(run).has_unopened(actor) and mark_opened(actor, run):
+        picture_of(run).forget()
     files = list(attachments(letter)) if readable else []
     papers = [file for file in files if file.kind == PAPER]
     enclosures = [file for file in files if file.kind == ENCLOSURE]
     waiting = stream(actor)
     row = receipt.entry if receipt is not None and receipt.entry_id else None
-    if row is None and (receipt is None or not mine):
+    numbered = letter.number_text or letter.origin == Origin.OUTSIDE
+    if row is None and numbered and (receipt is None or not mine):
         row = (
             Entry.objects.filter(letter=letter, register__unit=letter.issuer_id or letter.unit_id)
             .select_related("register")
@@ -139,12 +143,15 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             and not receipt.returned_at
             and not receipt.recalled_at,
             "view": request.GET.get("view") if request.GET.get("view") in {"paper", "route"} else "paper",
-            "corrections": list(corrections(letter)[:3]) if letter.state == LetterState.SENT else [],
+            "corrections": list(corrections(letter)[:3]) if letter.is_corrected else [],
             "places": inside(holder)
             if may_receive and run is None and row is not None and (mine or letter.origin == Origin.OUTSIDE)
             else [],
             "holder": holder,
             "may_receive": may_receive,
+            "may_forward": may_receive
+            and holder.kind == UnitKind.OFFICE
+            and (letter.origin == Origin.OUTSIDE or (mine and row is not None)),
             "may_board": letter.origin == Origin.HERE
             and letter.sent_at is not None
             and may_follow(actor, letter),

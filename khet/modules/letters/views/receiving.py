@@ -12,13 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from khet.base.lib.errors import Conflict, Refusal
+from khet.base.lib.errors import Conflict, NotFound, Refusal
 from khet.base.org.api import Actor, Post, Unit, demand, fetch, visible
 from khet.base.org.choices import PostKind, UnitKind
 from khet.kits.workflow.bases import Place
-from khet.modules.letters.actions import receive, register
+from khet.modules.letters.actions import forward, receive, register
 from khet.modules.letters.flows import send_inside
-from khet.modules.letters.forms import ReceiveForm
+from khet.modules.letters.forms import ForwardForm, ReceiveForm
 from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.letters.queries.duplicates import duplicates
 from khet.modules.letters.queries.letters import inbox, receiving_units, waiting
@@ -181,6 +181,50 @@ def register_many(request: HttpRequest) -> HttpResponse:
     if len(entries) == 1 and after == "letter":
         return redirect("letters:letter", entries[0].letter_id)
     return redirect(f"{reverse('letters:inbox')}?unit={unit.pk}")
+
+
+@require_http_methods(["GET", "POST"])
+def forward_form(request: HttpRequest, pk: int) -> HttpResponse:
+    """ส่งต่อภายใน: copies of a registered letter to more groups of the house, each with its own receipt."""
+    actor = request.actor
+    demand(actor, VIEW)
+    letter = fetch(actor, Letter.objects.select_related("unit", "issuer"), pk=pk)
+    receipt = receipt_for(actor, letter)
+    unit = receipt.unit if receipt is not None else letter.unit
+    demand(actor, RECEIVE, unit)
+    groups = list(
+        Unit.objects.on().filter(kind=UnitKind.GROUP, ancestors__contains=[unit.pk]).order_by("position", "pk")
+    )
+    if not groups:
+        raise NotFound(_("หน่วยงานนี้ไม่มีกลุ่มภายใน ใช้ส่งเรื่องถึงตำแหน่งแทน"), code="letters.no_groups")
+    form = ForwardForm(request.POST or None, groups=groups)
+    if request.method == "POST" and form.is_valid():
+        chosen = [group for group in groups if group.pk in form.cleaned_data["units"]]
+        try:
+            count = forward(
+                actor=actor, letter=letter, by_unit=unit, units=chosen, note=form.cleaned_data["note"]
+            )
+        except Refusal as why:
+            form.add_error(None, str(why.sentence))
+        else:
+            messages.success(
+                request,
+                _("ส่งต่อ %(count)s กลุ่มแล้ว") % {"count": count} if count else _("ทุกกลุ่มที่เลือกได้รับไปแล้ว"),
+            )
+            return redirect("letters:letter", pk)
+    sent = {row.unit_id: row for row in Receipt.objects.filter(letter=letter, unit__in=groups)}
+    return render(
+        request,
+        "letters/forward.html",
+        {
+            "letter": letter,
+            "unit": unit,
+            "form": form,
+            "groups": [(group, sent.get(group.pk)) for group in groups],
+            "chosen": {str(pk) for pk in form["units"].value() or []},
+        },
+        status=400 if form.errors else 200,
+    )
 
 
 def receipt_for(actor: Actor, letter: Letter) -> Receipt | None:

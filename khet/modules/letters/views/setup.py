@@ -14,7 +14,7 @@ from khet.base.org.api import Actor, Unit, demand
 from khet.base.org.choices import UnitKind
 from khet.kits.files.api import attachments
 from khet.modules.letters.actions import save_addressees, set_bureau, set_signature, start_register
-from khet.modules.letters.forms import BureauForm, GroupForm, StartForm
+from khet.modules.letters.forms import BureauForm, GroupForm, SignatureForm, StartForm
 from khet.modules.letters.models import Bureau
 from khet.modules.letters.numbers import this_year
 from khet.modules.letters.queries.letters import addressees, saved_groups
@@ -94,18 +94,21 @@ def signature(request: HttpRequest) -> HttpResponse:
     """One's own signature picture."""
     actor = request.actor
     demand(actor, "letters.sign")
-    if request.method == "POST":
-        picture = request.FILES.get("picture")
-        if picture is None:
-            raise Refusal(_("เลือกภาพลายมือชื่อ"), code="letters.missing", field="picture")
-        set_signature(actor=actor, person=actor.person, picture=picture)
-        messages.success(request, _("บันทึกลายมือชื่อแล้ว จะพิมพ์บนหนังสือที่คุณลงนามครั้งต่อไป"))
-        return redirect("letters:signature")
+    form = SignatureForm(request.POST or None, request.FILES or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            set_signature(actor=actor, person=actor.person, picture=form.cleaned_data["picture"])
+        except Refusal as why:
+            form.add_error("picture", str(why.sentence))
+        else:
+            messages.success(request, _("บันทึกลายมือชื่อแล้ว จะพิมพ์บนหนังสือที่คุณลงนามครั้งต่อไป"))
+            return redirect("letters:signature")
     held = getattr(actor.person, "signature", None)
     return render(
         request,
         "letters/signature.html",
-        {"held": attachments(held, "signature").first() if held else None},
+        {"held": attachments(held, "signature").first() if held else None, "form": form},
+        status=400 if form.errors else 200,
     )
 
 
