@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.internal.stagekit import unstash_login
 from allauth.account.views import LoginView, LogoutView
 from allauth.mfa.base.views import AuthenticateView
 from django.conf import settings
@@ -19,7 +20,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import Account, Actor
-from khet.base.signin import demo, letters, limits, tokens, trail
+from khet.base.signin import demo, factors, letters, limits, tokens, trail
 from khet.base.signin.actions import set_password
 from khet.base.signin.adapters import passkeys_work
 from khet.base.signin.backends import find_account
@@ -65,6 +66,15 @@ class SignIn(LoginView):
 
 
 class SecondFactor(AuthenticateView):
+    def dispatch(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
+        # The administrator has reset the factors while this page stood open: there is nothing left to ask here,
+        # and the password page would send the half-finished sign-in back for ever.
+        pending = unstash_login(request, peek=True)
+        if pending is not None and not factors.has_factor(pending.user):
+            unstash_login(request)
+            return HttpResponseRedirect(reverse("account_login"))
+        return super().dispatch(request, *given, **named)
+
     def get_context_data(self, **named: Any) -> dict[str, Any]:
         context = super().get_context_data(**named)
         account: Account = self.stage.login.user

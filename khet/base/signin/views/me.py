@@ -58,7 +58,8 @@ def account(request: HttpRequest) -> HttpResponse:
             "passkeys": [
                 {"factor": f, "name": f.wrap().name} for f in own if f.type == Authenticator.Type.WEBAUTHN
             ],
-            "recovery_left": len(recovery.wrap().get_unused_codes()) if recovery else None,
+            # None: there is no factor yet that codes could stand in for.
+            "recovery_left": len(recovery.wrap().get_unused_codes()) if recovery else 0 if own else None,
             "passkeys_work": passkeys_work(request),
             "needs_factor": needs_second_factor(request.actor),
             "rows": _session_rows(request),
