@@ -7,7 +7,7 @@ with the person who holds it.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from django.db import models
@@ -110,6 +110,10 @@ class UnitImport(Import):
 
     def remove(self, *, actor: Actor, records: Sequence[Any], source: str) -> None:
         remove_unused(actor=actor, units=list(records))
+
+    def group_of(self, values: Mapping[str, Any]) -> str:
+        kind = values.get("kind")
+        return str(UnitKind(kind).label) if kind else ""
 
     def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
         counts = Unit.objects.filter(pk__in=pks).order_by().values_list("kind").annotate(n=models.Count("pk"))
@@ -281,6 +285,10 @@ class StaffImport(Import):
 
     def remove(self, *, actor: Actor, records: Sequence[Any], source: str) -> None:
         remove_unused(actor=actor, posts=list(records))
+
+    def group_of(self, values: Mapping[str, Any]) -> str:
+        kind = values.get("kind")
+        return str(PostKind(kind).label) if kind else ""
 
     def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
         counts = Post.objects.filter(pk__in=pks).order_by().values_list("kind").annotate(n=models.Count("pk"))

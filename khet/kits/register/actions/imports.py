@@ -395,7 +395,7 @@ def _row(importer: Import, batch: Batch, row: Checked, skipped: bool) -> Row:
         number=row.number,
         state=row.state,
         heading=str(heading or "")[:200],
-        group=str(row.values.get(importer.group) or "")[:120],
+        group=importer.group_of(row.values)[:120],
         cells=row.cells,
         values=_json(row.values),
         faults=[[f.column, f.sentence, f.stops] for f in row.faults],
@@ -410,7 +410,7 @@ def _expected(importer: Import, rows: list[Checked]) -> list[list[Any]]:
     in_file: Counter[str] = Counter()
     good: Counter[str] = Counter()
     for row in rows:
-        group = str(row.values.get(importer.group) or "") if importer.group else ""
+        group = importer.group_of(row.values)
         in_file[group] += 1
         if not row.is_wrong:
             good[group] += 1

@@ -239,6 +239,10 @@ class Import:
         """How many of these records the register holds now, by the words of ``group``."""
         raise NotImplementedError
 
+    def group_of(self, values: Mapping[str, Any]) -> str:
+        """The words under which a row is counted, as ``group_counts`` says them."""
+        return str(values.get(self.group) or "") if self.group else ""
+
     def match(self, headings: Sequence[str]) -> dict[str, int]:
         """Which column stands where, by the names known; a heading is used once."""
         keys = [heading_key(str(heading)) for heading in headings]
