@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 import pytest
@@ -11,8 +13,9 @@ from django.conf import settings
 from django.test import override_settings
 from playwright.sync_api import Browser, expect, sync_playwright
 
+from khet.base.org.world import World
 from tests.journeys.area import build
-from tests.journeys.site import Site, browser_path, collect_static
+from tests.journeys.site import DATA, Site, browser_path, collect_static
 from tests.journeys.visitor import PATIENCE, Visitor
 
 expect.set_options(timeout=PATIENCE)
@@ -27,34 +30,55 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(f"journey-{item.path.stem}"))
 
 
-@pytest.fixture(scope="session")
-def area(databases: Any, django_db_blocker: Any) -> Iterator[str]:
-    """The name of a database with the small area in it; each file of journeys copies it."""
+@dataclass
+class Area:
+    """A database with the small area in it, and the units and posts of it."""
+
+    database: str
+    world: World
+
+
+@contextmanager
+def working_in(database: str, blocker: Any) -> Iterator[None]:
+    """Verbs of this process write into a journey's database, its files into the site's folder."""
     from django.db import connection
 
-    name, before = f"area_{databases.own}", connection.settings_dict["NAME"]
-    with django_db_blocker.unblock():
-        databases.copy(name)
+    before = connection.settings_dict["NAME"]
+    hashers = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # what the site itself reads
+    with blocker.unblock(), override_settings(PASSWORD_HASHERS=hashers, KHET_FILES=DATA / "files"):
         connection.close()
-        connection.settings_dict["NAME"] = name
+        connection.settings_dict["NAME"] = database
         try:
-            hashers = ["django.contrib.auth.hashers.Argon2PasswordHasher"]  # what the site itself reads
-            with override_settings(PASSWORD_HASHERS=hashers):
-                build()
+            yield
         finally:
             connection.close()
             connection.settings_dict["NAME"] = before
-    yield name
+
+
+@pytest.fixture(scope="session")
+def area(databases: Any, django_db_blocker: Any) -> Iterator[Area]:
+    """The small area; each file of journeys copies it."""
+    name = f"area_{databases.own}"
+    with django_db_blocker.unblock():
+        databases.copy(name)
+    with working_in(name, django_db_blocker):
+        world = build()
+    yield Area(name, world)
     with django_db_blocker.unblock():
         databases.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-def running_site(databases: Any, blocker: Any, template: str, name: str) -> Iterator[Site]:
+def running_site(
+    databases: Any, blocker: Any, template: str, name: str, fill: Callable[[], None] = lambda: None
+) -> Iterator[Site]:
+    """A site on a copy of ``template``, after ``fill`` has written into it."""
     collect_static()
     with blocker.unblock():
         databases.copy(name, template)
     site = Site(name, str(databases.cluster.socket))
     try:
+        with working_in(name, blocker):
+            fill()
         site.open()
         yield site
     finally:
@@ -67,12 +91,15 @@ def running_site(databases: Any, blocker: Any, template: str, name: str) -> Iter
 def site(area: str, databases: Any, django_db_blocker: Any, request: pytest.FixtureRequest) -> Iterator[Site]:
     """The real site on a fresh copy of the small area."""
     word = re.sub(r"\W+", "_", request.module.__name__.rpartition(".")[2])
-    yield from running_site(databases, django_db_blocker, area, f"{word}_{databases.own}")
+    yield from running_site(databases, django_db_blocker, area.database, f"{word}_{databases.own}")
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    """A real Chromium. Without one a journey fails: nothing was seen."""
+def browser(site: Site) -> Iterator[Browser]:
+    """A real Chromium. Without one a journey fails: nothing was seen.
+
+    After the site and not longer than it: while Playwright runs in a process, Django refuses its database there.
+    """
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(
             executable_path=browser_path(),
