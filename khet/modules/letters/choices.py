@@ -57,7 +57,7 @@ class LetterState(models.TextChoices):
     IN_ROUTE = "in_route", _("กำลังเสนอ")
     RETURNED = "returned", _("ส่งคืนให้แก้")
     SIGNED = "signed", _("ลงนามแล้ว รอส่ง")
-    SENT = "sent", _("ส่งแล้ว")
+    SENT = "sent", pgettext_lazy("letter", "ส่งแล้ว")
     RECEIVED = "received", _("ลงรับแล้ว")
     CLOSED = "closed", pgettext_lazy("state", "ปิดเรื่อง")
     CANCELLED = "cancelled", _("ยกเลิก")

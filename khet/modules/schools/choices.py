@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class CodeKind(models.TextChoices):
@@ -62,7 +63,7 @@ SIZE_LIMITS = (
 class PositionState(models.TextChoices):
     NONE = "none", _("ไม่มีพิกัด")
     ESTIMATED = "estimated", _("ยังไม่ยืนยัน")
-    CONFIRMED = "confirmed", _("ยืนยัน")
+    CONFIRMED = "confirmed", pgettext_lazy("state", "ยืนยัน")
 
 
 # The provinces by the first two digits of a tambon or district code (Department of Provincial Administration).

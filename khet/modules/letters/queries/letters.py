@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from khet.base.org.api import Actor, Unit, own_units, visible
 from khet.base.org.choices import UnitKind
@@ -109,10 +111,10 @@ def addressees(actor: Actor, unit: Unit) -> list[tuple[str, list[tuple[int, str]
         .values_list("pk", "kind", "short_name")
     )
     heads = [
-        (UnitKind.OFFICE, "สำนักงานเขต"),
-        (UnitKind.NETWORK, "เครือข่าย"),
-        (UnitKind.GROUP, "กลุ่มในสำนักงาน"),
-        (UnitKind.SCHOOL, "โรงเรียน"),
+        (UnitKind.OFFICE, _("สำนักงานเขต")),
+        (UnitKind.NETWORK, pgettext("many", "เครือข่าย")),
+        (UnitKind.GROUP, _("กลุ่มในสำนักงาน")),
+        (UnitKind.SCHOOL, pgettext("many", "โรงเรียน")),
     ]
     inside = unit.kind != UnitKind.SCHOOL
     found = []
@@ -130,6 +132,6 @@ def saved_groups(actor: Actor) -> QuerySet[AddresseeGroup]:
     return AddresseeGroup.objects.filter(unit_id__in=my_units(actor))
 
 
-def corrections(letter: Letter) -> QuerySet[Letter]:
+def corrections(letter: Letter | OuterRef) -> QuerySet[Letter]:
     """Letters that correct this one and have been sent."""
     return Letter.objects.filter(corrects=letter, state=LetterState.SENT).order_by("pk")

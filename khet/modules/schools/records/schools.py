@@ -7,7 +7,7 @@ from typing import Any
 from django.db import models
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy, pgettext, pgettext_lazy
 
 from khet.base.journal.api import label as journal_label
 from khet.base.org.api import Actor, Unit, can
@@ -48,7 +48,7 @@ from khet.modules.schools.rules import EDIT, EDIT_OWN, EXPORT, STATUS
 
 def _position(school: School) -> Cell:
     if school.position_confirmed:
-        return Cell(_("ยืนยัน"), tone="done", icon="map-pin")
+        return Cell(pgettext("state", "ยืนยัน"), tone="done", icon="map-pin")
     return Cell(school.get_position_state_display(), tone="faint")
 
 

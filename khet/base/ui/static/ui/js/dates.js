@@ -4,6 +4,12 @@ const MONTHS = ["มกราคม", "กุมภาพันธ์", "มี�
 const SHORT = ["มค", "กพ", "มีค", "เมย", "พค", "มิย", "กค", "สค", "กย", "ตค", "พย", "ธค"];
 const DAYS = ["อาทิตย์", "จันทร์", "อังคาร", "พุธ", "พฤหัสบดี", "ศุกร์", "เสาร์"];
 const HEADS = ["จ.", "อ.", "พ.", "พฤ.", "ศ.", "ส.", "อา."];
+// What is shown follows the page; what may be typed is Thai in both.
+const english = document.documentElement.lang === "en";
+const EN_MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"];
+const EN_DAYS = ["Sunday", "Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday"];
+const EN_HEADS = ["Mo", "Tu", "We", "Th", "Fr", "Sa", "Su"];
+const monthOf = (day) => `${(english ? EN_MONTHS : MONTHS)[day.getMonth()]} ${day.getFullYear() + ERA}`;
 
 // The same reading as the server's for what people type most; anything else is left to the server.
 export function read(text) {
@@ -24,7 +30,7 @@ export function read(text) {
   const holds = day.getFullYear() === christian && day.getMonth() === month - 1 && day.getDate() === Number(parts[1]);
   return month && holds ? day : null;
 }
-const words = (day) => `วัน${DAYS[day.getDay()]}ที่ ${day.getDate()} ${MONTHS[day.getMonth()]} ${day.getFullYear() + ERA}`;
+const words = (day) => `${english ? EN_DAYS[day.getDay()] : `วัน${DAYS[day.getDay()]}ที่`} ${day.getDate()} ${monthOf(day)}`;
 const typed = (day) => `${String(day.getDate()).padStart(2, "0")}/${String(day.getMonth() + 1).padStart(2, "0")}/${day.getFullYear() + ERA}`;
 const iso = (day) => `${day.getFullYear()}-${String(day.getMonth() + 1).padStart(2, "0")}-${String(day.getDate()).padStart(2, "0")}`;
 
@@ -67,7 +73,7 @@ function draw(box, panel, month, focused) {
   panel.replaceChildren();
   const head = document.createElement("div");
   head.className = "month-head";
-  for (const [step, name, glyph] of [[-1, "เดือนก่อน", "‹"], [1, "เดือนถัดไป", "›"]]) {
+  for (const [step, name, glyph] of [[-1, english ? "Previous month" : "เดือนก่อน", "‹"], [1, english ? "Next month" : "เดือนถัดไป", "›"]]) {
     const turn = document.createElement("button");
     turn.type = "button";
     turn.className = "month-turn";
@@ -78,12 +84,12 @@ function draw(box, panel, month, focused) {
   }
   const title = document.createElement("strong");
   title.setAttribute("aria-live", "polite");
-  title.textContent = `${MONTHS[month.getMonth()]} ${month.getFullYear() + ERA}`;
+  title.textContent = monthOf(month);
   head.children[0].after(title);
   const table = document.createElement("table");
   table.className = "month";
   const names = table.createTHead().insertRow();
-  for (const name of HEADS) {
+  for (const name of english ? EN_HEADS : HEADS) {
     const cell = document.createElement("th");
     cell.textContent = name;
     names.append(cell);
@@ -127,7 +133,7 @@ async function show(box) {
   const panel = document.createElement("div");
   panel.className = "month-box";
   panel.setAttribute("role", "dialog");
-  panel.setAttribute("aria-label", "เลือกวันที่");
+  panel.setAttribute("aria-label", english ? "Choose a date" : "เลือกวันที่");
   box.closest(".date-box").append(panel);
   open = { box, panel };
   const day = read(box.value) ?? new Date();
@@ -167,7 +173,7 @@ export function equip(root) {
     const button = document.createElement("button");
     button.type = "button";
     button.className = "date-open";
-    button.setAttribute("aria-label", "เปิดปฏิทิน");
+    button.setAttribute("aria-label", english ? "Open the calendar" : "เปิดปฏิทิน");
     picture.replaceWith(button);
     button.append(picture);
   });
