@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
-from khet.base.org.api import Person, Post, Unit
+from django.db.models import Model, QuerySet
+
+from khet.base.org.api import Actor, Holding, Person, Post, Unit, today
 from khet.base.org.choices import UnitKind
+from khet.kits.workflow.authority import covered_posts
 from khet.kits.workflow.bases import Place
 from khet.kits.workflow.choices import MAIN_PARTS
 from khet.kits.workflow.models import Run, Step
-from khet.kits.workflow.queries import holders_of
+from khet.kits.workflow.rules import run_filter
 
 _GROUPS = (UnitKind.GROUP, UnitKind.TEAM, UnitKind.COMMITTEE)
 
@@ -31,20 +34,30 @@ class ChoiceGroup:
     choices: list[Choice] = field(default_factory=list)
 
 
+def _whole(steps: QuerySet[Step]) -> QuerySet[Step]:
+    return steps.select_related("post__unit", "unit", "decided_by", "sent_by", "sent_post").order_by("order")
+
+
 class Picture:
     def __init__(self, run: Run) -> None:
         self.run = run
 
     @cached_property
     def steps(self) -> list[Step]:
-        steps = list(
-            Step.objects.filter(run=self.run)
-            .select_related("post__unit", "unit", "decided_by", "sent_by", "sent_post")
-            .order_by("order")
-        )
+        steps = list(_whole(Step.objects.filter(run=self.run)))
         for step in steps:
             step.run = self.run
         return steps
+
+    def has_unopened(self, actor: Actor) -> bool:
+        """Whether an open step of the actor's has never been looked at."""
+        posts = {*actor.posts, *covered_posts(actor)}
+        return any(s.is_open and s.opened_at is None and s.post_id in posts for s in self.steps)
+
+    def forget(self) -> None:
+        """The steps changed: load them again when next asked."""
+        for name in ("steps", "holdings", "holders"):
+            self.__dict__.pop(name, None)
 
     def lend_route(self) -> None:
         """Let the small route be drawn from what is loaded here."""
@@ -62,11 +75,17 @@ class Picture:
         plan = self.run.plan
         posts_wanted = [item["post"] for item in plan if item.get("post")]
         units_wanted = [item["unit"] for item in plan if item.get("unit")]
-        posts = (
-            {p.pk: p for p in Post.objects.on().filter(pk__in=posts_wanted).select_related("unit")}
-            if posts_wanted
-            else {}
-        )
+        day = today()
+        posts = {
+            holding.post_id: holding.post
+            for holding in self.holdings
+            if holding.post_id in posts_wanted
+            and holding.post.since <= day
+            and (holding.post.until is None or holding.post.until >= day)
+        }
+        # Posts that nobody holds are rare enough to be asked for apart.
+        if vacant := [pk for pk in posts_wanted if pk not in posts]:
+            posts |= {p.pk: p for p in Post.objects.on().filter(pk__in=vacant).select_related("unit")}
         units = {u.pk: u for u in Unit.objects.on().filter(pk__in=units_wanted)} if units_wanted else {}
         return [
             (item, posts.get(item["post"]) if item.get("post") else units.get(item.get("unit")))
@@ -74,11 +93,19 @@ class Picture:
         ]
 
     @cached_property
-    def holders(self) -> dict[int, Person]:
+    def holdings(self) -> list[Holding]:
+        """Who holds the posts of the steps, of the plan and of the house today, with post and unit, in one query."""
         wanted = {s.post_id for s in self.steps if s.post_id}
-        wanted |= {place.pk for _item, place in self.ahead if isinstance(place, Post)}
+        wanted |= {item["post"] for item in self.run.plan if item.get("post")}
         wanted |= {post.pk for post in self.__dict__.get("house_posts", ())}
-        return holders_of(wanted)
+        if not wanted:
+            return []
+        rows = Holding.objects.on().filter(post__in=wanted).select_related("person", "post__unit")
+        return list(rows.order_by("since"))
+
+    @cached_property
+    def holders(self) -> dict[int, Person]:
+        return {holding.post_id: holding.person for holding in self.holdings}
 
     def person(self, place: Place | None) -> Person | None:
         return self.holders.get(place.pk) if isinstance(place, Post) else None
@@ -97,6 +124,7 @@ class Picture:
             self.house_posts = list(posts.exclude(unit__kind=UnitKind.SCHOOL))
             units = Unit.objects.on().filter(kind__in=_GROUPS).order_by("position", "name")
             self.house_units = sorted(units, key=lambda unit: _GROUPS.index(unit.kind))
+        self.__dict__.pop("holdings", None)
         self.__dict__.pop("holders", None)
 
     def post_label(self, post: Post) -> str:
@@ -129,3 +157,23 @@ def picture_of(run: Run) -> Picture:
     if known is None:
         known = run.__dict__["_picture"] = Picture(run)
     return known
+
+
+def shown_run(actor: Actor, record: Model) -> Run | None:
+    """The run of a record that its page shows, of those the actor sees: the newest open one, else the newest.
+
+    It comes with its steps, in one query.
+    """
+    seen = Run.objects.filter(
+        run_filter(actor), subject_label=record._meta.label_lower, subject_id=record.pk
+    ).order_by()
+    runs: dict[int, Run] = {}
+    steps: dict[int, list[Step]] = {}
+    for step in _whole(Step.objects.filter(run__in=seen.values("pk"))).select_related("run__unit"):
+        step.run = runs.setdefault(step.run_id, step.run)
+        steps.setdefault(step.run_id, []).append(step)
+    if not runs:
+        return None
+    run = min(runs.values(), key=lambda run: (run.closed_at is not None, -run.pk))
+    picture_of(run).__dict__["steps"] = steps[run.pk]
+    return run

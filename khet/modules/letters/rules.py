@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import EVERYONE, Actor, Rule, Unit, can, capability, rule, visible
@@ -92,6 +92,17 @@ def registers_units(actor: Actor) -> list[int]:
     return actor.__dict__["_registers_units"]
 
 
+def registers_where(actor: Actor) -> list[int] | QuerySet[Unit]:
+    """The same for a condition: area-wide sight is left to the database instead of being listed first."""
+    if "_registers_units" in actor.__dict__:
+        return registers_units(actor)
+    scopes = [actor.scope(code) for code in (REGISTERS, RECEIVE)]
+    if not any(scope.everywhere for scope in scopes) or any(scope.trees for scope in scopes):
+        return registers_units(actor)
+    own = frozenset().union(*(scope.units for scope in scopes))
+    return Unit.objects.filter(~Q(kind=UnitKind.SCHOOL) | Q(pk__in=own)).order_by().values("pk")
+
+
 class LetterRule(Rule):
     """A letter is seen by its owner, its issuer's registry, its receivers, its drafter and its route.
 
@@ -125,10 +136,10 @@ class LetterRule(Rule):
         return any(scope.covers(unit) for unit in (record.unit, record.issuer) if unit is not None)
 
     def seen(self, actor: Actor) -> Q:
-        units = registers_units(actor)
+        units = registers_where(actor)
         routes = visible(actor, Run.objects.filter(subject_label=Letter._meta.label_lower))
         condition = self.drafted(actor) | Q(pk__in=routes.values("subject_id"))
-        if units:
+        if not isinstance(units, list) or units:
             condition |= (
                 Q(unit_id__in=units)
                 | Q(issuer_id__in=units)
@@ -156,10 +167,18 @@ class SignatureRule(Rule):
 class RegisterUnitRule(Rule):
     """Registers and their rows: of the units whose registers the actor reads."""
 
+    def check(self, actor: Actor, capability: str, record: Receipt | Register | Entry) -> bool:
+        """The same without a query where the row's own unit decides."""
+        scope = actor.scope(capability)
+        if capability == self.view or scope.trees:
+            return super().check(actor, capability, record)
+        unit_id = record.register.unit_id if isinstance(record, Entry) else record.unit_id
+        return scope.everywhere or unit_id in scope.units
+
     def filter(self, actor: Actor, capability: str) -> Q:
         if capability != self.view or not actor.has(VIEW):
             return super().filter(actor, capability)
-        return Q(**{f"{self.unit}__in": registers_units(actor)})
+        return Q(**{f"{self.unit}__in": registers_where(actor)})
 
 
 rule(LetterRule(Letter, view=VIEW))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib import messages
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce, JSONObject
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -17,18 +18,17 @@ from django.views.decorators.http import require_GET, require_POST
 from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import Actor, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
-from khet.kits.files.api import attachments
-from khet.kits.workflow.api import Run, Step, inbox, mark_opened, picture_of, run_filter
+from khet.kits.files.api import attachments_of
+from khet.kits.workflow.api import Step, inbox, mark_opened, picture_of, shown_run
 from khet.modules.letters.actions import close, register, send_back
 from khet.modules.letters.actions import mark_opened as open_receipt
 from khet.modules.letters.choices import LetterState, Origin
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.forms import ReasonForm
-from khet.modules.letters.models import Entry, Letter, Receipt
+from khet.modules.letters.models import Entry, Letter, Receipt, Register
 from khet.modules.letters.papers import ENCLOSURE, PAPER
 from khet.modules.letters.queries.letters import corrections
 from khet.modules.letters.rules import (
-    CANCEL,
     DISPATCH,
     DRAFT,
     RECEIVE,
@@ -46,6 +46,33 @@ def letters():
     return Letter.objects.select_related(
         "unit", "issuer", "drafter_post", "signer", "signer_post", "answers", "corrects"
     )
+
+
+def with_row(found: QuerySet[Letter]) -> QuerySet[Letter]:
+    """With the letter's own row in its register, so that the page need not ask for it: see ``own_row``."""
+    row = (
+        Entry.objects.filter(
+            letter=OuterRef("pk"), register__unit=Coalesce(OuterRef("issuer"), OuterRef("unit"))
+        )
+        .order_by("pk")
+        .values(
+            facts=JSONObject(
+                pk="pk", number="number", kind="register__kind", year="register__year",
+                is_secret="register__is_secret",
+            )
+        )[:1]
+    )  # fmt: skip
+    return found.annotate(row_facts=Subquery(row))
+
+
+def own_row(letter: Letter) -> Entry | None:
+    """The row under which the letter stands with its owner or issuer; for showing only."""
+    if not letter.row_facts:
+        return None
+    facts = dict(letter.row_facts)
+    row = Entry(pk=facts.pop("pk"), number=facts.pop("number"), letter=letter)
+    row.register = Register(unit_id=letter.issuer_id or letter.unit_id, **facts)
+    return row
 
 
 def stream(actor: Actor) -> list[Step]:
@@ -80,9 +107,17 @@ def grouped(steps: list[Step]) -> list[dict[str, object]]:
 def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
     actor = request.actor
     demand(actor, VIEW)
-    letter = fetch(actor, letters().annotate(is_corrected=Exists(corrections(OuterRef("pk")))), pk=pk)
+    letter = fetch(
+        actor, with_row(letters()).annotate(is_corrected=Exists(corrections(OuterRef("pk")))), pk=pk
+    )
     readable = may_read(actor, letter)
-    receipt = receipt_for(actor, letter)
+    # What was written here and never sent has no receivers to ask for.
+    unsent = letter.origin == Origin.HERE and letter.state in {
+        LetterState.DRAFT,
+        LetterState.RETURNED,
+        LetterState.IN_ROUTE,
+    }
+    receipt = None if unsent else receipt_for(actor, letter)
     mine = receipt is not None and can(actor, RECEIVE, receipt.unit)
     if receipt is not None and mine and receipt.opened_at is None and not receipt.recalled_at and readable:
         receipt.opened_at = open_receipt(actor=actor, receipt=receipt).opened_at
@@ -92,26 +127,17 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
         and letter.issuer_id not in {c.unit.pk for c in actor.capacities}
     ):
         return render(request, "letters/recalled.html", {"letter": letter, "receipt": receipt}, status=410)
-    run = (
-        Run.objects.filter(run_filter(actor), subject_label=Letter._meta.label_lower, subject_id=letter.pk)
-        .order_by("closed_at", "-pk")
-        .first()
-    )
+    run = shown_run(actor, letter)
     # Most readings are not the first: the steps are needed anyway and tell whether one is still unopened.
     if run is not None and readable and picture_of(run).has_unopened(actor) and mark_opened(actor, run):
         picture_of(run).forget()
-    files = list(attachments(letter)) if readable else []
+    files = attachments_of(Letter, [letter.pk]).get(letter.pk, []) if readable else []
     papers = [file for file in files if file.kind == PAPER]
     enclosures = [file for file in files if file.kind == ENCLOSURE]
     waiting = stream(actor)
     row = receipt.entry if receipt is not None and receipt.entry_id else None
-    numbered = letter.number_text or letter.origin == Origin.OUTSIDE
-    if row is None and numbered and (receipt is None or not mine):
-        row = (
-            Entry.objects.filter(letter=letter, register__unit=letter.issuer_id or letter.unit_id)
-            .select_related("register")
-            .first()
-        )
+    if row is None and (receipt is None or not mine):
+        row = own_row(letter)
     holder = receipt.unit if receipt is not None else letter.unit
     may_receive = can(actor, RECEIVE, holder)
     return render(
@@ -157,7 +183,6 @@ def letter_page(request: HttpRequest, pk: int) -> HttpResponse:
             and may_follow(actor, letter),
             "may_edit": not letter.is_frozen and letter.origin == Origin.HERE and can(actor, DRAFT, letter),
             "may_dispatch": letter.state == LetterState.SIGNED and can(actor, DISPATCH, letter),
-            "may_cancel": row is not None and not row.cancelled_at and can(actor, CANCEL, row),
             "may_answer": mine
             and receipt is not None
             and bool(receipt.registered_at)
