@@ -44,7 +44,9 @@ def stamp(path: str, stamp_path: str) -> bytes:
         x, down = seen_wide - edge - stamp_wide, edge
         if picture is not None:
             unit_of = picture.width / seen_wide
-            x, down = place(picture, unit_of, wide=stamp_wide, high=stamp_high, edge=edge, step=CM / 4 * scale)
+            x, down = place(
+                picture, unit_of, wide=stamp_wide, high=stamp_high, edge=edge, step=CM / 4 * scale
+            )
         y = seen_high - down - stamp_high
         a, b, c, d, e, f = {
             0: (1, 0, 0, 1, left + x, bottom + y),
@@ -138,7 +140,9 @@ def pictures(paths: list[str]) -> bytes:
                 elif upright.mode not in ("RGB", "L", "1"):
                     upright = upright.convert("RGB")
                 paper = A4 if upright.height >= upright.width else (A4[1], A4[0])
-                upright.thumbnail((int(paper[0] / 72 * 300), int(paper[1] / 72 * 300)), Image.Resampling.LANCZOS)
+                upright.thumbnail(
+                    (int(paper[0] / 72 * 300), int(paper[1] / 72 * 300)), Image.Resampling.LANCZOS
+                )
                 one = io.BytesIO()
                 upright.save(one, "PDF", resolution=72, quality=88)
         except (Image.DecompressionBombError, Image.DecompressionBombWarning) as why:
