@@ -29,9 +29,10 @@ from khet.kits.workflow.authority import in_my_groups
 from khet.kits.workflow.bases import Flow, Moved, StepKind, declare, flow_of, flows
 from khet.kits.workflow.clock import at_close, due_after, holidays, working_days_held
 from khet.kits.workflow.models import Phrase, Run, Step
+from khet.kits.workflow.moves import place_of, plan_after
 from khet.kits.workflow.names import spoken_name
 from khet.kits.workflow.panel import Panel, panel, parse_place, place_key
-from khet.kits.workflow.picture import ChoiceGroup, Picture, picture_of
+from khet.kits.workflow.picture import ChoiceGroup, Picture, picture_of, shown_run
 from khet.kits.workflow.queries import (
     Load,
     done_by,
@@ -77,7 +78,7 @@ __all__ = [
     "drafter", "due_after", "endorse", "finish", "flow_of", "flows", "forward", "give_back", "group_inbox", "hand",
     "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "in_my_groups", "inbox", "inbox_of_unit", "keep_draft",
     "load_by_post", "load_by_unit", "mark_opened", "named_post", "overseer_of_unit", "panel", "parse_place",
-    "picture_of", "place_key", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house",
+    "picture_of", "place_key", "place_of", "plan_after", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house", "shown_run",
     "same_unit", "save_phrases", "sign", "small_route", "spoken_name", "start", "submit", "superior", "take", "timeline",
     "to_deputy", "to_head", "to_top", "top_of_unit", "unit_steps", "urgent_above", "waiting", "withdraw",
     "working_days_held",

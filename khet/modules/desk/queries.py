@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from khet.base.lib.thai.calendar import is_working_day
 from khet.base.org.api import Actor, Delegation, Post, Unit
-from khet.base.org.choices import PostKind, UnitKind
+from khet.base.org.choices import DelegationKind, PostKind, UnitKind
 from khet.base.ui.dates import holiday_names
 from khet.kits.workflow.api import (
     Step,
@@ -31,6 +31,7 @@ from khet.kits.workflow.api import (
 ROWS = 50
 GROUP_ROWS = 90
 WAITING = 6
+ACTING = 4
 
 
 @dataclass
@@ -291,6 +292,17 @@ def office_today() -> Today:
         )
     )
     return Today(**figures)
+
+
+def acting_today() -> list[Delegation]:
+    """Who acts for whom in the office today, by rank of the post."""
+    return list(
+        Delegation.objects.on()
+        .filter(kind=DelegationKind.ACTING, revoked_at__isnull=True)
+        .exclude(post__unit__kind=UnitKind.SCHOOL)
+        .select_related("person", "post")
+        .order_by("post__unit__position", "post__position", "pk")[:ACTING]
+    )
 
 
 def directing_post(actor: Actor) -> Post | None:

@@ -8,32 +8,27 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from khet.base.lib.thai.calendar import add_working_days, is_working_day
-from khet.base.notices.actions import mark_read
-from khet.base.notices.queries import mine
-from khet.base.org.api import Actor, Person, Post, Unit, holder
+from khet.base.notices.models import Channel, Notice
+from khet.base.org.api import Actor, Person, Post, Unit
 from khet.base.org.world import World, at
 from khet.kits.workflow.api import (
     Run,
     Step,
     acknowledge,
     advise,
-    approve,
     ask,
-    assign,
-    endorse,
-    finish,
-    give_back,
     holidays,
     recall,
     runs_of,
     save_phrases,
     submit,
-    take,
     withdraw,
 )
 from khet.kits.workflow.choices import Part, Urgency
 from khet.modules.desk.actions import give_task, write_memo
+from khet.modules.desk.choices import MemoState
 from khet.modules.desk.models import Matter
+from khet.modules.desk.past import Past
 
 PHRASES = [
     "เพื่อโปรดพิจารณา",
@@ -58,6 +53,8 @@ MEMOS = [
     ("development", "โครงการพัฒนาครูผู้สอนภาษาไทยชั้นประถมศึกษาปีที่ 1", "จัดอบรม 2 รุ่น รุ่นละ 60 คน"),
     ("personnel", "คำสั่งแต่งตั้งคณะทำงานสารสนเทศทางการศึกษา ปี 2569", "เสนอแต่งตั้งคณะทำงาน 12 ราย"),
 ]  # fmt: skip
+
+CLIMBING = ["เห็นควรเสนอเพื่อพิจารณา", "เห็นชอบตามเสนอ เรียน ผอ.สพป. เพื่อโปรดพิจารณา", "เห็นชอบ"]
 
 TASKS = [
     ("director", "office:policy", "สรุปสถานการณ์น้ำท่วมโรงเรียนในสังกัด รายงานทุกเช้า", Urgency.MOST_URGENT, 1),
@@ -113,16 +110,6 @@ class Story:
         with at(min(moment, self.now)):
             return function(actor=self.actor(step.post), step=step, note=note, **facts)
 
-    def climb(self, matter: Matter, stops: int, moment: datetime, gap_hours: float = 5) -> None:
-        """Pass a memo up some stops with a note each."""
-        notes = ["เห็นควรเสนอเพื่อพิจารณา", "เห็นชอบตามเสนอ เรียน ผอ.สพป. เพื่อโปรดพิจารณา", "เห็นชอบ"]
-        for number in range(stops):
-            moment = moment + timedelta(hours=gap_hours)
-            step = step_of(matter)
-            if step.kind == "top":
-                return
-            self.act(matter, moment, endorse, notes[min(number, 2)])
-
 
 def demo(world: World) -> None:
     """One matter in every state, spread over the last weeks and due around today."""
@@ -134,6 +121,7 @@ def demo(world: World) -> None:
         code: world.posts.get("planner") if code == "policy" else world.posts[f"officer:{code}:1"]
         for code in world.groups
     }
+    past, asked = Past(story.now, story.moment(3)), None
     due = [-2, -1, 0, 0, 2, 3, 4, 6, 8, 12, None, 1]
     for number, (group, subject, body) in enumerate(MEMOS):
         days = due[number]
@@ -142,24 +130,27 @@ def demo(world: World) -> None:
         urgency = [Urgency.NORMAL, Urgency.URGENT, Urgency.NORMAL, Urgency.VERY_URGENT, Urgency.NORMAL][
             number % 5
         ]
-        matter = story.memo(
-            officers[group], subject, body, began, due=limit, urgency=urgency, send=number != 7
-        )
         if number == 7:  # stays a draft, with a mentor asked
+            matter = story.memo(
+                officers[group], subject, body, began, due=limit, urgency=urgency, send=False
+            )
             with at(began + timedelta(hours=1)):
                 ask(
                     actor=story.actor(officers[group]), step=step_of(matter), to=[world.posts["head:policy"]],
                     note="ขอคำแนะนำเรื่องหัวข้อที่โรงเรียนขนาดเล็กใช้จริง", part=Part.MENTOR,
                 )  # fmt: skip
             continue
-        story.climb(matter, number % 4, began)
+        memo = past.memo(officers[group], subject, body, began, limit, urgency)
+        memo.climb(number % 4, began, timedelta(hours=5), CLIMBING)
         if number == 3:
-            story.act(matter, began + timedelta(hours=30), give_back, "ขอหนังสือยินยอมของสถานศึกษาปลายทางประกอบ")
+            memo.give_back(began + timedelta(hours=30), "ขอหนังสือยินยอมของสถานศึกษาปลายทางประกอบ")
         elif number == 4:
-            _opinion(story, matter, world.posts["head:legal"], began + timedelta(hours=20))
+            asked = memo, began + timedelta(hours=20)
         elif number == 11:
-            story.climb(matter, 4, began + timedelta(hours=8))
-            story.act(matter, began + timedelta(hours=40), approve, "อนุมัติ")
+            memo.climb(4, began + timedelta(hours=8), timedelta(hours=5), CLIMBING)
+            memo.onward(began + timedelta(hours=40), "approve", "อนุมัติ")
+    past.write()
+    _opinion(story, asked[0].matter, world.posts["head:legal"], asked[1])
     gone = story.memo(
         officers["admin"], "ขออนุมัติเลื่อนประชุมผู้บริหาร", "ขอเลื่อนประชุมไปสัปดาห์หน้า", story.moment(5), send=False
     )
@@ -175,12 +166,10 @@ def demo(world: World) -> None:
 
 def _have_read(story: Story) -> None:
     """Everybody has read what they were told until three working days ago."""
-    for person in Person.objects.filter(holdings__post__in=story.world.posts.values()).distinct():
-        old = [
-            notice.pk for notice in mine(person).filter(created_at__lt=story.moment(3), read_at__isnull=True)
-        ]
-        if old:
-            mark_read(person, old)
+    readers = Person.objects.filter(holdings__post__in=story.world.posts.values()).values("pk")
+    Notice.objects.filter(
+        person__in=readers, channel=Channel.APP, read_at__isnull=True, created_at__lt=story.moment(3)
+    ).update(read_at=timezone.now())
 
 
 def _day(today: date, days: int, off) -> date:
@@ -239,6 +228,7 @@ def year(world: World) -> None:
     rng = world.rng
     count = {"demo": 0, "year": 400, "full": 400}[world.size]
     codes = list(world.groups)
+    past = Past(story.now, story.now)
     for number in range(count):
         code = codes[rng.randrange(len(codes))]
         writers = [post for word, post in world.posts.items() if word.startswith(f"officer:{code}:")]
@@ -247,40 +237,32 @@ def year(world: World) -> None:
         ago = rng.randrange(12, 240)
         began = story.moment(ago, rng.randrange(8, 16), rng.randrange(60))
         limit = add_working_days(timezone.localdate(began), rng.randrange(3, 12), story.off)
-        matter = story.memo(writer, f"{subject} (ครั้งที่ {number + 1})", body, began, due=limit)
-        step = step_of(matter)
+        memo = past.memo(writer, f"{subject} (ครั้งที่ {number + 1})", body, began, limit)
         moment = began
         if number % 17 == 0:
             moment += timedelta(hours=rng.randrange(2, 30))
-            story.act(matter, moment, give_back, "แก้จำนวนเงินให้ตรงกับเอกสารแนบ")
+            memo.give_back(moment, "แก้จำนวนเงินให้ตรงกับเอกสารแนบ")
             moment += timedelta(hours=rng.randrange(2, 30))
-            story.act(matter, moment, submit, "แก้แล้ว")
-        for _stop in range(4):
-            step = step_of(matter)
+            memo.onward(moment, "submit", "แก้แล้ว")
+        for stop in range(4):
             moment += timedelta(hours=rng.randrange(1, 40))
-            if step.kind == "top":
+            if memo.last.kind == "top":
                 break
-            if ago < 16 and _stop == 1:
+            if ago < 16 and stop == 1:
                 break  # still lying there
-            story.act(matter, moment, endorse, rng.choice(PHRASES[:2]))
-        step = step_of(matter)
-        if step.kind != "top":
+            memo.onward(moment, "endorse", rng.choice(PHRASES[:2]))
+        if memo.last.kind != "top":
             continue
         if number % 6 == 0:
-            story.act(matter, moment, assign, "มอบดำเนินการ", to=writer.unit)
-            _work(story, matter, writer, moment + timedelta(hours=rng.randrange(2, 60)))
+            memo.assign(moment, "มอบดำเนินการ", writer.unit)
+            moment += timedelta(hours=rng.randrange(2, 60))
+            memo.take(moment, writer)
+            memo.decide(
+                moment + timedelta(hours=20), "finish", "ดำเนินการแล้ว", state=MemoState.DONE, ends=True
+            )
         elif ago > 18:
-            story.act(matter, moment, approve, "อนุมัติ")
-    _have_read(story)
-
-
-def _work(story: Story, matter: Matter, post: Post, moment: datetime) -> None:
-    step = step_of(matter)
-    if holder(post) is None:
-        return
-    with at(min(max(moment, step.arrived_at + timedelta(minutes=5)), story.now)):
-        take(actor=story.actor(post), step=step)
-    story.act(matter, moment + timedelta(hours=20), finish, "ดำเนินการแล้ว")
+            memo.onward(moment, "approve", "อนุมัติ")
+    past.write()
 
 
 full = year

@@ -41,6 +41,7 @@ from khet.modules.desk.forms import AwayForm, MemoForm, MemoWordsForm, TaskForm
 from khet.modules.desk.models import Matter
 from khet.modules.desk.queries import (
     ROWS,
+    acting_today,
     arrived_since,
     directing_post,
     done_today,
@@ -54,6 +55,7 @@ from khet.modules.desk.queries import (
     split_signing,
 )
 from khet.modules.desk.rules import ORDER, USE, WRITE
+from khet.modules.letters.api import answers_due, urgent_unopened
 
 PAGE = 50
 PARTS = [Part.HOST, Part.SECOND_HOST, Part.CO_HOST, Part.MENTOR]
@@ -158,6 +160,8 @@ def director(request: HttpRequest) -> HttpResponse:
     rows = list(inbox(request.actor)[:ROWS])
     if len(rows) < ROWS:
         remember_count(request.actor, len(rows))
+    for row in rows:
+        row.sent_as = spoken_name(row.sent_post, row.sent_by) if row.sent_post else ""
     to_sign, to_decide = split_signing(rows)
     loads = load_by_unit(office_units())
     most = max((load.open for load in loads), default=0) or 1
@@ -180,6 +184,9 @@ def director(request: HttpRequest) -> HttpResponse:
             "slowest": max(days, default=0),
             "sum": {"open": sum(x.open for x in loads), "late": sum(x.late for x in loads), "days": average},
             "now_in_area": office_today(),
+            "answers_due": answers_due(post.unit),
+            "unopened": urgent_unopened(post.unit),
+            "acting": [one for one in acting_today() if one.post_id != post.pk],
             "agenda": [
                 r for r in rows if r.due_at and timezone.localdate(r.due_at) <= week and not r.is_late
             ][:5],

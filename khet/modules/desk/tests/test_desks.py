@@ -9,13 +9,16 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from khet.base.org.api import Delegation, today
+from khet.base.org.actions import delegate
+from khet.base.org.api import Delegation, Unit, today
 from khet.kits.workflow.api import Step, endorse, runs_of
 from khet.kits.workflow.models import Run
 from khet.kits.workflow.tests.office import holding
 from khet.modules.desk.actions import give_task, write_memo
 from khet.modules.desk.models import Matter
 from khet.modules.desk.queries import bands_of, my_desk
+from khet.modules.letters.api import Letter, Receipt
+from khet.modules.letters.choices import LetterKind, LetterState, Origin, Speed
 
 PAGES = ["/desk/", "/desk/group/", "/desk/matters/", "/desk/statistics/", "/desk/director/"]
 
@@ -212,3 +215,32 @@ def test_a_secret_matter_shows_its_number_and_opens_after_a_fresh_sign_in(office
     answer = client.get(made.get_absolute_url())
     assert answer.status_code == 401
     assert "ขออนุมัติเดินทาง" not in answer.content.decode()
+
+
+def test_the_directors_desk_tells_what_is_due_in_the_area_and_who_acts(office, sign_in):
+    now = timezone.now()
+    bureau = office.posts["director"].unit
+    facts = {
+        "origin": Origin.HERE, "kind": LetterKind.EXTERNAL, "state": LetterState.SENT, "unit": bureau,
+        "issuer": bureau, "from_text": bureau.name, "to_text": "ผู้อำนวยการโรงเรียน", "dated_on": today(),
+        "signed_at": now, "sent_at": now - timedelta(hours=5), "number_text": "ศธ 04999/1",
+    }  # fmt: skip
+    asked = Letter.objects.create(subject="สำรวจอาคารเรียน", answer_by=today(), **facts)
+    urgent = Letter.objects.create(subject="แจ้งเหตุอุทกภัย", speed=Speed.MOST_URGENT, **facts)
+    Letter.objects.create(subject="เรื่องลับของเขต", answer_by=today(), secrecy=1, **facts)
+    units = list(Unit.objects.exclude(pk=bureau.pk)[:3])
+    sent = facts["sent_at"]
+    for number, unit in enumerate(units):
+        Receipt.objects.create(
+            letter=asked, unit=unit, sent_at=sent, opened_at=now, answered_at=now if number == 0 else None
+        )
+        Receipt.objects.create(letter=urgent, unit=unit, sent_at=sent, opened_at=now if number < 2 else None)
+    delegate(
+        actor=office.actor("head"), post=office.posts["head"], person=office.people["officer"],
+        kind="acting", since=today(), until=today(), reason="ไปราชการ",
+    )  # fmt: skip
+    page = sign_in("director").get("/desk/director/").content.decode()
+    assert "ตอบแล้ว 1/3" in page
+    assert "1 จาก 3 แห่งยังไม่เปิดหนังสือด่วนที่สุด" in page
+    assert office.people["officer"].name in page
+    assert "เรื่องลับของเขต" not in page
