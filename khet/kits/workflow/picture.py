@@ -96,7 +96,8 @@ class Picture:
     def holdings(self) -> list[Holding]:
         """Who holds the posts of the steps, of the plan and of the house today, with post and unit, in one query."""
         wanted = {s.post_id for s in self.steps if s.post_id}
-        wanted |= {item["post"] for item in self.run.plan if item.get("post")}
+        plan = self.run.plan if self.run is not None else []  # a form that asks only for the house has no run
+        wanted |= {item["post"] for item in plan if item.get("post")}
         wanted |= {post.pk for post in self.__dict__.get("house_posts", ())}
         if not wanted:
             return []
