@@ -66,6 +66,8 @@ class SignIn(LoginView):
 
 
 class SecondFactor(AuthenticateView):
+    @method_decorator(login_not_required)
+    @method_decorator(never_cache)
     def dispatch(self, request: HttpRequest, *given: Any, **named: Any) -> HttpResponse:
         # The administrator has reset the factors while this page stood open: there is nothing left to ask here,
         # and the password page would send the half-finished sign-in back for ever.

@@ -80,7 +80,11 @@ def history(request: HttpRequest) -> HttpResponse:
 def setup(request: HttpRequest) -> HttpResponse:
     """Where somebody who sees others' data is led until they have a second factor."""
     if factors.has_factor(request.user):
-        return redirect("signin:account")
+        if request.session.get(sessions.SECOND_FACTOR):
+            return redirect("signin:account")
+        # Set up on another machine in the meantime: here it was never given, so this session begins anew.
+        sessions.end_here(request)
+        return redirect("account_login")
     return render(request, "signin/setup.html", {"passkeys_work": passkeys_work(request)})
 
 
