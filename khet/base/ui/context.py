@@ -47,7 +47,8 @@ class Frame:
 
     @cached_property
     def office(self) -> Any:
-        return providers.ask("office")
+        # Whoever works under the office has brought it along with their post.
+        return getattr(self.actor, "office", None) or providers.ask("office")
 
     @cached_property
     def office_name(self) -> str:

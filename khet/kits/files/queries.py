@@ -41,15 +41,24 @@ def attachments(owner: models.Model, kind: str | None = None) -> models.QuerySet
 
 
 def attachments_of(owner_model: type[models.Model], pks: Iterable[int]) -> dict[int, list[Attachment]]:
-    """The same for many records at once: owner id → attachments."""
+    """The same for many records at once, in one query: owner id → attachments, their versions with them."""
     found: dict[int, list[Attachment]] = {}
-    for attachment in (
+    versions: dict[int, list[Attachment]] = {}
+    rows = list(
         Attachment.objects.filter(owner_label=owner_model._meta.label_lower, owner_pk__in=list(pks))
-        .current()
         .select_related("file")
-        .prefetch_related(models.Prefetch("versions", Attachment.objects.select_related("file")))
-    ):
-        found.setdefault(attachment.owner_pk, []).append(attachment)
+        .order_by("pk")
+    )
+    for row in rows:
+        if row.version_of_id is not None:
+            versions.setdefault(row.version_of_id, []).append(row)
+        elif row.removed_at is None:
+            found.setdefault(row.owner_pk, []).append(row)
+    for held in found.values():
+        for attachment in held:
+            known = attachment.versions.all()
+            known._result_cache, known._prefetch_done = versions.get(attachment.pk, []), True
+            attachment._prefetched_objects_cache = {"versions": known}
     return found
 
 

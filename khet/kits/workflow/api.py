@@ -78,8 +78,8 @@ __all__ = [
     "drafter", "due_after", "endorse", "finish", "flow_of", "flows", "forward", "give_back", "group_inbox", "hand",
     "head_of_office", "head_of_unit", "holder_step", "holders_of", "holidays", "in_my_groups", "inbox", "inbox_of_unit", "keep_draft",
     "load_by_post", "load_by_unit", "mark_opened", "named_post", "overseer_of_unit", "panel", "parse_place",
-    "picture_of", "place_key", "place_of", "plan_after", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house", "shown_run",
-    "same_unit", "save_phrases", "sign", "small_route", "spoken_name", "start", "submit", "superior", "take", "timeline",
+    "picture_of", "place_key", "place_of", "plan_after", "prefetch_routes", "recall", "returnable", "role_holder", "run_filter", "runs", "runs_of", "same_house",
+    "same_unit", "save_phrases", "shown_run", "sign", "small_route", "spoken_name", "start", "submit", "superior", "take", "timeline",
     "to_deputy", "to_head", "to_top", "top_of_unit", "unit_steps", "urgent_above", "waiting", "withdraw",
     "working_days_held",
 ]  # fmt: skip

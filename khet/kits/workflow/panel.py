@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from django.db.models import Value
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -159,12 +160,7 @@ def panel(actor: Actor, run: Run, picture: Picture | None = None) -> Panel:
             head = head_post(step.unit)
             if head is not None and head.pk in actor.posts:
                 shown.unit_choices = seen.post_choices(unit=step.unit)
-        if actor.person is not None:
-            shown.draft = (
-                Draft.objects.filter(step=step, person=actor.person).values_list("text", flat=True).first()
-                or ""
-            )
-        shown.phrases = list(Phrase.objects.values_list("text", flat=True))
+        shown.draft, shown.phrases = _words(actor, step)
         _offer(shown, seen, step)
     if main is not None:
         shown.where = _where(main, seen)
@@ -175,6 +171,20 @@ def panel(actor: Actor, run: Run, picture: Picture | None = None) -> Panel:
         if sent is not None and sent.act != "recall" and ground_for(actor, sent) is not None:
             shown.recallable = sent
     return shown
+
+
+def _words(actor: Actor, step: Step) -> tuple[str, list[str]]:
+    """What the actor has typed before, and the office's quick phrases in order; one query."""
+    typed = (
+        Draft.objects.filter(step=step, person=actor.person)
+        .order_by()
+        .annotate(place=Value(-1), last=Value(0))
+        .values_list("place", "last", "text")
+    )
+    phrases = Phrase.objects.order_by().values_list("position", "pk", "text")
+    rows = sorted(typed.union(phrases, all=True))
+    draft = next((text for place, _last, text in rows if place < 0), "")
+    return draft, [text for place, _last, text in rows if place >= 0]
 
 
 def _offer(shown: Panel, seen: Picture, step: Step) -> None:

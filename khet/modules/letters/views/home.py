@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.core.paginator import Paginator
+from django.db.models import Count, Window
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -27,8 +28,8 @@ def home(request: HttpRequest) -> HttpResponse:
     incoming, waits = [], 0
     if receiving:
         rows = waiting([unit.pk for unit in receiving])
-        incoming = list(rows.select_related("letter")[:6])
-        waits = rows.count() if len(incoming) == 6 else len(incoming)
+        incoming = list(rows.select_related("letter").annotate(waits=Window(Count("pk")))[:6])
+        waits = incoming[0].waits if incoming else 0
     out = list(sent(actor)[:6])
     reached = progress(out)
     registers = []

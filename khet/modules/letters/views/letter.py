@@ -58,7 +58,7 @@ def with_row(found: QuerySet[Letter]) -> QuerySet[Letter]:
         .values(
             facts=JSONObject(
                 pk="pk", number="number", kind="register__kind", year="register__year",
-                is_secret="register__is_secret",
+                closed="register__is_secret",
             )
         )[:1]
     )  # fmt: skip
@@ -71,7 +71,8 @@ def own_row(letter: Letter) -> Entry | None:
         return None
     facts = dict(letter.row_facts)
     row = Entry(pk=facts.pop("pk"), number=facts.pop("number"), letter=letter)
-    row.register = Register(unit_id=letter.issuer_id or letter.unit_id, **facts)
+    secret = facts.pop("closed")
+    row.register = Register(unit_id=letter.issuer_id or letter.unit_id, is_secret=secret, **facts)
     return row
 
 

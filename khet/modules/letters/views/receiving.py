@@ -193,7 +193,9 @@ def forward_form(request: HttpRequest, pk: int) -> HttpResponse:
     unit = receipt.unit if receipt is not None else letter.unit
     demand(actor, RECEIVE, unit)
     groups = list(
-        Unit.objects.on().filter(kind=UnitKind.GROUP, ancestors__contains=[unit.pk]).order_by("position", "pk")
+        Unit.objects.on()
+        .filter(kind=UnitKind.GROUP, ancestors__contains=[unit.pk])
+        .order_by("position", "pk")
     )
     if not groups:
         raise NotFound(_("หน่วยงานนี้ไม่มีกลุ่มภายใน ใช้ส่งเรื่องถึงตำแหน่งแทน"), code="letters.no_groups")
