@@ -81,7 +81,7 @@ def open_sheet(batch: Batch) -> sheets.Sheet:
     """Read the file's rows, in the limited child process of ``sheets``."""
     content = bytes(Upload.objects.values_list("content", flat=True).get(batch=batch))
     _record, importer = importing(batch)
-    known = [name for column in importer.columns for name in (str(column.label), *column.aliases)]
+    known = [heading for column in importer.columns for heading in column.headings()]
     return sheets.read(io.BytesIO(content), batch.file_name, known=known)
 
 

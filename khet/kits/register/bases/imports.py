@@ -9,8 +9,10 @@ from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai.calendar import parse_date
@@ -87,8 +89,12 @@ class ImportColumn:
     write: Callable[[Any], Any] | None = None
     masked: bool = False
 
+    def headings(self) -> list[str]:
+        """Every heading it is known by: the label in each language, and the aliases."""
+        return [*in_every_language(self.label), *self.aliases]
+
     def names(self) -> set[str]:
-        return {heading_key(str(self.label)), *(heading_key(alias) for alias in self.aliases)}
+        return {heading_key(heading) for heading in self.headings()}
 
     def parse(self, cell: str) -> Any:
         """The meaning of a cell; None when empty. Raises ``Wrong`` with a sentence."""
@@ -167,7 +173,11 @@ class ImportColumn:
             raise Wrong(f"{self.label} {text[:40]}: {why.sentence}") from None
 
     def _choice(self, text: str) -> Any:
-        known = {fold(str(word)): value for word, value in (self.choices or {}).items()}
+        known = {
+            fold(said): value
+            for word, value in (self.choices or {}).items()
+            for said in in_every_language(word)
+        }
         if fold(text) in known:
             return known[fold(text)]
         words = ", ".join(str(word) for word in list(dict.fromkeys(self.choices or {}))[:8])
@@ -175,6 +185,15 @@ class ImportColumn:
             _("ไม่รู้จัก%(column)s “%(text)s” ใช้คำใดคำหนึ่งใน %(words)s")
             % {"column": self.label, "text": text[:40], "words": words}
         )
+
+
+def in_every_language(words: Any) -> list[str]:
+    """A label as each language has it: a file comes from whoever made it, not from whoever brings it."""
+    said = []
+    for language, _name in settings.LANGUAGES:
+        with override(language):
+            said.append(str(words))
+    return said
 
 
 def clean(cell: Any) -> str:

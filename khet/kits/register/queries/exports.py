@@ -9,6 +9,7 @@ from typing import Any, BinaryIO
 
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from khet.base.lib import sheets
 from khet.base.lib.errors import Refusal
@@ -77,5 +78,6 @@ def write_export(
             yield row
 
     write = sheets.write_xlsx if format == "xlsx" else sheets.write_csv
-    write(counted(), headings(record), file)
+    with override("th"):  # a file goes to others, and comes back, whatever language its maker reads
+        write(counted(), headings(record), file)
     return count

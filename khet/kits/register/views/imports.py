@@ -13,6 +13,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
@@ -380,7 +381,9 @@ def blank(request: HttpRequest, kind: str) -> HttpResponse:
     """An empty sheet with the heads that are known, for whoever starts from nothing."""
     record, importer = _importer(request, kind)
     buffer = io.BytesIO()
-    sheets.write_xlsx([], [str(column.label) for column in importer.columns if not column.masked], buffer)
+    with override("th"):
+        heads = [str(column.label) for column in importer.columns if not column.masked]
+    sheets.write_xlsx([], heads, buffer)
     buffer.seek(0)
     response = FileResponse(
         buffer, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -195,7 +195,9 @@ def contacts_of(units: list[int], day: date | None = None) -> dict[int, tuple[st
             "post__unit_id", "post__kind", "person__first_name", "person__last_name", "person__phone"
         )
     ):
-        label = {PostKind.CLERK: _("ธุรการ"), PostKind.PRINCIPAL: pgettext("school", "ผอ.")}.get(PostKind(kind), "")
+        label = {PostKind.CLERK: _("ธุรการ"), PostKind.PRINCIPAL: pgettext("school", "ผอ.")}.get(
+            PostKind(kind), ""
+        )
         row = (order[PostKind(kind)], f"{name} ({label})" if label else f"{name} {surname}", phone)
         if unit not in found or row[0] < found[unit][0]:
             found[unit] = row

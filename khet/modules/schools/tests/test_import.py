@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils.translation import override
 
 from khet.base.journal.api import Entry
 from khet.base.lib.errors import Conflict, Forbidden, Refusal
@@ -13,7 +14,7 @@ from khet.base.org.actions import vacate
 from khet.base.org.api import Unit
 from khet.kits.register import jobs
 from khet.kits.register.actions import confirm, undo
-from khet.kits.register.api import import_file
+from khet.kits.register.api import export_file, import_file
 from khet.kits.register.choices import BatchState, RowState
 from khet.kits.register.models import Batch, Row
 from khet.modules.schools.actions import change_school, set_position
@@ -40,6 +41,19 @@ def test_a_list_comes_in_once_and_then_nothing_changes(area, sheet, encoding):
     assert second.sentence == "ไม่มีอะไรเปลี่ยน เหมือนเดิม 30 แถว"
     assert School.objects.count() == 32
     assert Entry.objects.count() == entries + 2  # receiving and confirming, no act on a school
+
+
+def test_files_mean_the_same_whatever_language_the_reader_chose(area, sheet, tmp_path):
+    with override("en"):
+        first = import_file(
+            actor=area.planner, kind="schools", path=sheet([line(n) for n in range(1, 4)]), confirm=True
+        )
+        assert (first.new, first.wrong) == (3, 0), first.faults
+        out = tmp_path / "out.csv"
+        export_file(actor=area.planner, kind="schools", path=out)
+        again = import_file(actor=area.planner, kind="schools", path=out)
+    assert (again.new, again.changed, again.wrong) == (0, 0, 0), again.faults
+    assert "รหัส" in out.read_text(encoding="utf-8-sig").splitlines()[0]
 
 
 def test_xlsx_and_the_ministrys_own_headings(area, tmp_path):
