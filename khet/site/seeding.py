@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import Person, Unit, ensure_roles
 from khet.base.org.world import World
+from khet.kits.search.api import indexed_at_the_end
 
 SIZES = ("demo", "year", "full")
 
@@ -31,7 +32,7 @@ def seed(size: str, *, add: bool = False, say: Callable[[str], None] = lambda te
         raise Refusal("ฐานข้อมูลมีข้อมูลอยู่แล้ว ใช้ KHET_DATA ใหม่ หรือเติมทับด้วย --add ถ้าแน่ใจ", code="seed.not_empty")
     world = World(size=size)
     ensure_roles()
-    with transaction.atomic():
+    with transaction.atomic(), indexed_at_the_end():
         for config in apps.get_app_configs():
             name = f"{config.name}.seeds"
             if not config.name.startswith("khet.") or find_spec(name) is None:

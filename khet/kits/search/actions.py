@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from typing import Any
 
 from django.db import connection, models, transaction
@@ -17,6 +18,7 @@ from khet.kits.search.grams import squeeze_all, squeeze_normal, vector
 from khet.kits.search.models import Entry
 
 BATCH = 500
+_later: ContextVar[dict[type[models.Model], set[int]] | None] = ContextVar("khet_index_later", default=None)
 BODY_LIMIT = 200_000
 
 _UPSERT = """
@@ -42,11 +44,28 @@ def index(model: type[models.Model], pks: Iterable[int]) -> int:
     Call it inside the verb that changed them; for more than a few thousand use ``index_later``.
     """
     wanted = sorted(set(pks))
+    later = _later.get()
+    if later is not None:
+        later.setdefault(model, set()).update(wanted)
+        return 0
     found = 0
     for kind in kinds_of(model):
         for begin in range(0, len(wanted), BATCH):
             found += _index(kind, wanted[begin : begin + BATCH])
     return found
+
+
+@contextmanager
+def indexed_at_the_end() -> Iterator[None]:
+    """Inside, what verbs would index is gathered, and indexed once at the end: for seeds, where records change often."""
+    later: dict[type[models.Model], set[int]] = {}
+    token = _later.set(later)
+    try:
+        yield
+    finally:
+        _later.reset(token)
+    for model, pks in later.items():
+        index(model, pks)
 
 
 def reindex(code: str) -> int:

@@ -1,8 +1,18 @@
 """The door of the search kit."""
 
-from khet.kits.search.actions import index, reindex
+from khet.kits.search.actions import index, indexed_at_the_end, reindex
 from khet.kits.search.declarations import Document, SearchKind, search_kind
 from khet.kits.search.jobs import index_later
 from khet.kits.search.queries import Results, find
 
-__all__ = ["Document", "Results", "SearchKind", "find", "index", "index_later", "reindex", "search_kind"]
+__all__ = [
+    "Document",
+    "Results",
+    "SearchKind",
+    "find",
+    "index",
+    "index_later",
+    "indexed_at_the_end",
+    "reindex",
+    "search_kind",
+]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
+from django.db import connection
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -29,6 +30,13 @@ from khet.modules.letters.numbers import take
 from khet.modules.letters.queries.duplicates import duplicates
 from khet.modules.letters.rules import RECEIVE, VIEW
 from khet.modules.letters.wording import tidy, tidy_number
+
+_REGISTERED = """
+    UPDATE letters_receipt AS receipt
+       SET opened_at = coalesce(opened_at, %s), registered_at = %s, entry_id = made.entry_id
+      FROM unnest(%s::bigint[], %s::bigint[]) AS made (receipt_id, entry_id)
+     WHERE receipt.id = made.receipt_id
+"""
 
 
 @verb("letters.receive", _("ลงรับหนังสือ"), capability=RECEIVE, on="unit")
@@ -189,11 +197,8 @@ def register(*, actor: Actor, unit: Unit, receipts: Iterable[int], action: str =
             )
             for place, row in enumerate(part)
         )
-        for row, number in zip(part, made, strict=True):
-            row.opened_at = row.opened_at or now
-            row.registered_at = now
-            row.entry = number
-        Receipt.objects.bulk_update(part, ["opened_at", "registered_at", "entry"], batch_size=500)
+        with connection.cursor() as cursor:
+            cursor.execute(_REGISTERED, [now, now, [row.pk for row in part], [number.pk for number in made]])
         entries += made
         entry().tell(**{("secret_numbers" if secret else "numbers"): [taken.first, taken.last]})
     draft = entry()
