@@ -69,6 +69,7 @@ try {
     injectCSS: false,
     extensions: names.map((name) => kit[name]).filter(Boolean),
     content: body.value,
+    editorProps: { attributes: { "aria-label": body.labels[0]?.textContent.trim() ?? "" } },
     onUpdate({ editor }) {
       body.value = editor.isEmpty ? "" : editor.getHTML();
       touch();
