@@ -253,12 +253,19 @@ def page_png(paper: bytes, page: int, width: int = 900) -> bytes:
 
 
 @override("th")
-def register_paper(*, unit: Unit, kind: str, year: int, rows: list[pdf.RegisterRow]) -> bytes:
-    """The official form of a register: แบบที่ 13 for received, แบบที่ 14 for sent."""
+def register_paper(
+    *, unit: Unit, kind: str, year: int, rows: list[pdf.RegisterRow] | list[pdf.OrderRow]
+) -> bytes:
+    """The official form of a register: แบบที่ 13 for received, แบบที่ 14 for sent; orders have a form of their own."""
+    period = f"{RegisterKind(kind).label} ประจำปี พ.ศ. {year}"
+    thai_digits = Profile.load().thai_digits_on_paper
+    if kind == RegisterKind.ORDER:
+        period = f"ประจำปี พ.ศ. {year}"
+        return pdf.order_register(rows, office=unit.name, period=period, thai_digits=thai_digits)
     return pdf.register_sheet(
         rows,
         kind="received" if kind == RegisterKind.RECEIVE else "sent",
         office=unit.name,
-        period=f"{RegisterKind(kind).label} ประจำปี พ.ศ. {year}",
-        thai_digits=Profile.load().thai_digits_on_paper,
+        period=period,
+        thai_digits=thai_digits,
     )

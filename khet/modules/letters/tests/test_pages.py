@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from khet.base.lib.pdf import page_text
 from khet.base.org.models import Account
 from khet.base.signin import sessions
 from khet.kits.workflow.api import Step, endorse, finish
@@ -326,3 +327,13 @@ def test_a_circular_to_130_schools_and_2000_people_is_sent_within_a_second(cast)
         ],
     )
     assert row[0].number == 1
+
+
+def test_the_register_of_orders_is_printed_in_its_own_form(cast, sign_in):
+    send_ready(
+        actor=cast.actor("saraban"), unit=cast.office, subject="แต่งตั้งคณะทำงาน", to_text="x", kind="order"
+    )
+    answer = sign_in("saraban").get(f"{reverse('letters:register_paper')}?kind=order")
+    assert answer.status_code == 200
+    said = page_text(answer.content)
+    assert "ทะเบียนคำสั่ง" in said and "แต่งตั้งคณะทำงาน" in said and "ทะเบียนหนังสือส่ง" not in said

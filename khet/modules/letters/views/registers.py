@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import Refusal
-from khet.base.lib.pdf import RegisterRow
+from khet.base.lib.pdf import OrderRow, RegisterRow
 from khet.base.lib.sheets import write_csv
 from khet.base.lib.thai import thai_date, thai_datetime
 from khet.base.org.api import demand, fetch
@@ -98,6 +98,19 @@ def paper_row(row: Entry, readable: bool) -> RegisterRow:
     )
 
 
+def order_row(row: Entry, readable: bool) -> OrderRow:
+    letter = row.letter
+    return OrderRow(
+        number=letter.number_text or str(row.number),
+        dated=letter.dated_on,
+        subject=letter.subject if readable else letter.open_title,
+        signer=letter.signer.full_name if letter.signer else "",
+        owner=letter.unit.short_name,
+        remark=columns(row, readable)[-1],
+        struck=row.cancelled_at is not None,
+    )
+
+
 @require_GET
 def register_csv(request: HttpRequest) -> HttpResponse:
     """The filtered register as a sheet; cells cannot become formulas."""
@@ -143,14 +156,16 @@ def register_paper(request: HttpRequest) -> HttpResponse:
     demand(actor, PRINT)
     unit = the_unit(actor, request.GET.get("unit"))
     filters = Filters.of(request.GET)
-    rows = list(entries(actor, unit, filters).prefetch_related(None).order_by("number")[:5001])
+    found = entries(actor, unit, filters).select_related("letter__signer", "letter__unit", "register")
+    rows = list(found.prefetch_related(None).order_by("number")[:5001])
     if len(rows) > 5000:
         raise Refusal(_("ทะเบียนนี้เกิน 5,000 แถว เลือกช่วงวันที่ให้แคบลงแล้วพิมพ์ทีละช่วง"), code="letters.too_long")
+    line = order_row if filters.kind == RegisterKind.ORDER else paper_row
     pdf = papers.register_paper(
         unit=unit,
         kind=RegisterKind(filters.kind),
         year=filters.year,
-        rows=[paper_row(row, may_read(actor, row.letter)) for row in rows],
+        rows=[line(row, may_read(actor, row.letter)) for row in rows],
     )
     response = HttpResponse(pdf, content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="register-{filters.kind}-{filters.year}.pdf"'
