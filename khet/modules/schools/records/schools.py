@@ -188,7 +188,7 @@ class SchoolRecord(Record[School]):
     )  # fmt: skip
     tabs = (
         Tab("codes", gettext_lazy("รหัสและสถานะ"), "schools/tab_codes.html", codes_tab),
-        Tab("photos", gettext_lazy("ภาพ"), "schools/tab_photos.html", photos_tab),
+        Tab("photos", pgettext_lazy("many", "ภาพ"), "schools/tab_photos.html", photos_tab),
     )
     bulk = (
         Bulk(
