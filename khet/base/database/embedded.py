@@ -2,7 +2,7 @@
 
 The programs come from a wheel; everything else is here, because the wheel's own starter waits behind one lock
 for the whole machine, opens every folder above the data to all users, and knows no archive, no checksums and
-no restart after a crash. See ``docs/decisions/0020-embedded-database-backup-restore.md``.
+no restart after a crash. See ``docs/decisions/0008-embedded-database-backup-restore.md``.
 """
 
 from __future__ import annotations
