@@ -56,6 +56,7 @@ def test_from_scan_to_answers(visit, site, phone):
 
     mentor = visit("head.dlict", phone=phone)
     open_from_desk(mentor, SUBJECT)
+    decision(mentor)
     mentor.sees("แบบเก็บข้อมูลใช้กับระบบเดิมได้หรือไม่")
     note(mentor, "ใช้ได้ แต่ให้โรงเรียนส่งเป็นไฟล์เดียว")
     main_act(mentor, "ให้คำแนะนำ")
@@ -144,7 +145,7 @@ def test_from_scan_to_answers(visit, site, phone):
     officer.look("reminded")
 
     director.open(f"{circular}board/")
-    other = visit("c.99020083", phone=phone)
+    other = visit("c.99020066", phone=phone)
     other.open("/notices/")
     other.sees("เตือน")
     assert incoming != circular
