@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +34,7 @@ from khet.base.org.models import (
     today,
 )
 from khet.base.org.roles import ensure_roles
-from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, forbidden
+from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, demand, forbidden
 from khet.base.org.verbs import entry, save, verb
 
 
@@ -99,8 +100,21 @@ def group_units(*, actor: Actor, group: Unit, members: list[Unit], since: date |
     entry().tell(members=len(ids))
 
 
+def demand_to_give(actor: Actor, roles: Iterable[Role]) -> None:
+    """Whoever hands out the right to hand out rights must have it: else staff work would be a way to every right."""
+    if any(ORG_ROLES in role.capabilities for role in roles):
+        demand(actor, ORG_ROLES)
+
+
+def demand_over(actor: Actor, account: Account) -> None:
+    """The account of somebody who hands out rights is touched only by another who does."""
+    if not actor.is_system and Actor.of(account.person).has(ORG_ROLES):
+        demand(actor, ORG_ROLES)
+
+
 @verb("org.add_post", _("เพิ่มตำแหน่ง"), capability=ORG_MANAGE, on="unit")
 def add_post(*, actor: Actor, unit: Unit, roles: list[Role] = (), **fields: Any) -> Post:
+    demand_to_give(actor, roles)
     post = Post(unit=unit, **fields)
     post.full_clean()
     post.save()
@@ -147,6 +161,7 @@ def appoint(
     ``leaves`` ends the person's time in another post on the same day, which is what moving means. Open work
     is addressed to posts, so it stays with the post and is the successor's from then on.
     """
+    demand_to_give(actor, post.roles.all())
     since = since or today()
     for held in Holding.objects.select_for_update().filter(post=post, until__isnull=True):
         _end_holding(held, since)
@@ -198,6 +213,8 @@ def delegate(
     )
     if not own and not can(actor, ORG_DELEGATE, post):
         raise forbidden(ORG_DELEGATE, post)
+    if not own:
+        demand_to_give(actor, post.roles.all())
     since = since or today()
     if until and until < since:
         raise Refusal(_("วันสิ้นสุดอยู่ก่อนวันเริ่ม แก้วันที่ แล้วบันทึกอีกครั้ง"), code="org.dates", field="until")
@@ -235,6 +252,7 @@ def revoke_delegation(*, actor: Actor, delegation: Delegation) -> None:
 def join(
     *, actor: Actor, unit: Unit, person: Person, role: Role, duty: str = "", since: date | None = None
 ) -> Membership:
+    demand_to_give(actor, [role])
     membership = Membership.objects.create(
         unit=unit, person=person, role=role, duty=duty, since=since or today()
     )
@@ -278,6 +296,10 @@ def add_account(
     *, actor: Actor, person: Person, username: str, email: str = "", password: str | None = None
 ) -> Account:
     """Open an account. Without a password the owner sets one by the invitation link."""
+    if Account.objects.filter(person=person).exists():
+        raise Refusal(
+            _("%(name)s มีบัญชีอยู่แล้ว เปิดบัญชีเดิมจากหน้าบุคคล") % {"name": person.name}, code="org.account_exists"
+        )
     if Account.objects.filter(username=username).exists():
         raise Refusal(
             _("ชื่อผู้ใช้ %(name)s มีผู้ใช้แล้ว เลือกชื่ออื่น") % {"name": username},
@@ -292,6 +314,7 @@ def add_account(
 @verb("org.suspend_account", _("ระงับบัญชีผู้ใช้"), capability=ORG_MANAGE)
 def suspend_account(*, actor: Actor, account: Account, suspended: bool = True) -> None:
     """Suspend, which ends every session at once, or lift the suspension, which revives none of them."""
+    demand_over(actor, account)
     entry().on(account)
     save(account, is_active=not suspended, session_epoch=account.session_epoch + 1)
 
@@ -320,6 +343,7 @@ def staff(
     ``person`` of each line is an unsaved Person. Without ``password_hash`` (already encoded, shared by the lot)
     accounts open without a password and wait for their invitation.
     """
+    demand_to_give(actor, {role for line in appointments for role in line.roles})
     since = since or today()
     names = [line.username for line in appointments if line.username]
     taken = set(Account.objects.filter(username__in=names).values_list("username", flat=True))

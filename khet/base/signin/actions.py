@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Conflict, Forbidden, Refusal
+from khet.base.org.actions import demand_over
 from khet.base.org.api import Account, Actor, entry, verb
 from khet.base.org.rules import ORG_MANAGE
 from khet.base.org.sealing import fingerprint, fingerprints, seal
@@ -55,6 +56,7 @@ def invite(*, actor: Actor, account: Account) -> str:
     """
     if not account.is_active:
         raise Refusal(_("บัญชีนี้ถูกระงับ เลิกระงับก่อน แล้วจึงส่งลิงก์เชิญ"), code="signin.suspended")
+    demand_over(actor, account)
     if account.last_login is not None:
         raise Refusal(_("บัญชีนี้เคยเข้าใช้แล้ว เจ้าของตั้งรหัสผ่านใหม่ได้เองจากหน้าเข้าสู่ระบบ"), code="signin.already_in_use")
     link = letters.link_for(account, "invite")
@@ -72,6 +74,7 @@ def reset_link(*, actor: Actor, account: Account, reason: str) -> str:
     """
     if not account.is_active:
         raise Refusal(_("บัญชีนี้ถูกระงับ เลิกระงับก่อน แล้วจึงออกลิงก์"), code="signin.suspended")
+    demand_over(actor, account)
     if len(reason.strip()) < 8:
         raise Refusal(_("พิมพ์เหตุผลอย่างน้อย 8 ตัวอักษร"), code="signin.reason", field="reason")
     entry().tell(reason=reason.strip())
@@ -87,6 +90,7 @@ def reset_factors(*, actor: Actor, account: Account, reason: str) -> int:
     """
     if actor.account is not None and actor.account.pk == account.pk:
         raise Refusal(_("ล้างปัจจัยที่สองของตนเองไม่ได้ ใช้รหัสสำรอง หรือให้ผู้ดูแลคนอื่นทำ"), code="signin.own_factors")
+    demand_over(actor, account)
     reason = reason.strip()
     if len(reason) < 8:
         raise Refusal(_("พิมพ์เหตุผลอย่างน้อย 8 ตัวอักษร"), code="signin.reason", field="reason")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from khet.base.lib.errors import Refusal
+from khet.base.lib.errors import Forbidden, Refusal
 from khet.base.org.actions import suspend_account
 from khet.base.org.api import Account, demand, fetch, visible
 from khet.base.org.rules import ORG_MANAGE
@@ -106,6 +106,8 @@ def send_invite(request: HttpRequest, pk: int) -> HttpResponse:
     account = _account(request, pk)
     try:
         link = invite(actor=request.actor, account=account)
+    except Forbidden:
+        raise
     except Refusal as why:
         messages.error(request, str(why.sentence))
         return redirect("signin:account_of", pk=account.pk)
