@@ -13,7 +13,9 @@ def open_from_desk(visitor: Visitor, subject: str, desk: str = "/desk/") -> None
     """Find the matter on a desk and open it."""
     visitor.open(desk)
     visitor.page.get_by_role("link", name=subject).locator("visible=true").first.click()
-    visitor.page.wait_for_url(re.compile(r"/(letters|workflow|desk/matters)/\d+/"))
+    visitor.page.wait_for_url(
+        re.compile(r"/(letters|workflow|desk/matters)/\d+/"), wait_until="domcontentloaded"
+    )
     visitor.look("opened")
 
 
@@ -81,7 +83,7 @@ def write_draft(
     if circular:
         page.get_by_label("เป็นหนังสือเวียน ออกเลข ว").check()
     visitor.press("เริ่มร่าง")
-    page.wait_for_url(re.compile(r"/letters/\d+/edit/"))
+    page.wait_for_url(re.compile(r"/letters/\d+/edit/"), wait_until="domcontentloaded")
     visitor.fill(subject=subject, to_text=to)
     for name in receivers:
         page.locator("[data-receivers-search]").fill(name)
@@ -95,7 +97,7 @@ def write_draft(
 
 def send_up(visitor: Visitor) -> None:
     visitor.page.get_by_role("button", name=re.compile("^เสนอ")).locator("visible=true").first.click()
-    visitor.page.wait_for_url(re.compile(r"/letters/\d+/$"))
+    visitor.page.wait_for_url(re.compile(r"/letters/\d+/$"), wait_until="domcontentloaded")
     visitor.toast("เสนอแล้ว")
 
 

@@ -38,7 +38,7 @@ def test_deputy_acts_and_stops(visit, site):
     director = visit("director")
     director.open("/desk/director/")
     director.press("แจ้งไม่อยู่")
-    director.page.wait_for_url("**/desk/away/")
+    director.page.wait_for_url("**/desk/away/", wait_until="domcontentloaded")
     director.page.locator("[name=person]").select_option(label="นางพรรณี แก้วมณีรัตน์")
     director.fill(until=thai_date(timezone.localdate() + timedelta(days=2)), reason="ไปราชการกระทรวง")
     director.press("แต่งตั้งผู้รักษาราชการแทน")

@@ -29,7 +29,7 @@ def test_letter_and_answer(visit, site):
     other = visit(f"c.{TWO}", phone=True)
     other.open("/letters/inbox/")
     other.page.get_by_role("link", name=SUBJECT).first.click()
-    other.page.wait_for_url(f"**{letter}*")
+    other.page.wait_for_url(f"**{letter}*", wait_until="domcontentloaded")
     other.press("ลงรับ")
     other.toast("ลงรับแล้ว เลขรับ 1")
     other.press("ตอบด้วยแฟ้ม")
@@ -42,7 +42,7 @@ def test_letter_and_answer(visit, site):
 
     clerk.open(letter)
     clerk.press("ติดตามผู้รับ")
-    clerk.page.wait_for_url(f"**{letter}board/")
+    clerk.page.wait_for_url(f"**{letter}board/", wait_until="domcontentloaded")
     clerk.look("board")
     clerk.sees("ลงรับครบแล้ว")
     clerk.press("ตาราง")

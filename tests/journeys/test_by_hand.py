@@ -17,7 +17,7 @@ def receive(clerk, subject: str, number: str, *, twice: bool = False) -> None:
     clerk.page.locator("[name=route_to]").select_option(label="นโยบายและแผน")
     button = clerk.page.get_by_role("button", name="ลงรับ แล้วเปิดดู")
     button.dblclick() if twice else button.click()
-    clerk.page.wait_for_url(re.compile(r"/letters/\d+/$"))
+    clerk.page.wait_for_url(re.compile(r"/letters/\d+/$"), wait_until="domcontentloaded")
 
 
 def test_without_script(visit):
@@ -61,13 +61,13 @@ def test_keyboard_alone(visit, site):
     expect(rows.nth(0)).to_have_class(re.compile("is-current"))
     subject = rows.nth(0).locator(".work-subject").inner_text()
     page.keyboard.press("Enter")
-    page.wait_for_url(re.compile(r"/letters/\d+/"))
+    page.wait_for_url(re.compile(r"/letters/\d+/"), wait_until="domcontentloaded")
     expect(page.get_by_role("heading", level=1)).to_have_text(subject)
     page.go_back()
-    page.wait_for_url("**/desk/")
+    page.wait_for_url("**/desk/", wait_until="domcontentloaded")
     page.keyboard.press("KeyJ")
     page.keyboard.press("KeyE")
-    page.wait_for_url(re.compile(r"/letters/\d+/|/workflow/\d+/"))
+    page.wait_for_url(re.compile(r"/letters/\d+/|/workflow/\d+/"), wait_until="domcontentloaded")
     box = page.locator("[data-note]")
     for _press in range(80):
         if box.evaluate("box => box === document.activeElement"):

@@ -33,7 +33,7 @@ def test_from_scan_to_answers(visit, site, phone):
     page.locator("[name=route_to]").select_option(label="นโยบายและแผน")
     clerk.look("receive-filled")
     clerk.press("ลงรับ แล้วเปิดดู")
-    page.wait_for_url(re.compile(r"/letters/\d+/"))
+    page.wait_for_url(re.compile(r"/letters/\d+/"), wait_until="domcontentloaded")
     clerk.toast("ลงรับแล้ว เลขรับ")
     clerk.look("received")
     incoming = urlsplit(page.url).path
@@ -107,7 +107,7 @@ def test_from_scan_to_answers(visit, site, phone):
     school.open("/letters/inbox/")
     school.sees(CIRCULAR)
     school.page.get_by_role("link", name=CIRCULAR).first.click()
-    school.page.wait_for_url(f"**{circular}*")
+    school.page.wait_for_url(f"**{circular}*", wait_until="domcontentloaded")
     school.look("opened")
     school.press("ลงรับ")
     school.toast("ลงรับแล้ว เลขรับ 1")
@@ -156,7 +156,7 @@ def draft_circular(officer) -> None:
     page = officer.open("/letters/write/")
     page.get_by_label("เป็นหนังสือเวียน ออกเลข ว").check()
     officer.press("เริ่มร่าง")
-    page.wait_for_url(re.compile(r"/letters/\d+/edit/"))
+    page.wait_for_url(re.compile(r"/letters/\d+/edit/"), wait_until="domcontentloaded")
     officer.look("editor")
     officer.fill(subject=CIRCULAR, to_text="ผู้อำนวยการโรงเรียนในสังกัดทุกโรงเรียน")
     schools = page.locator("[data-receivers-group]", has_text="โรงเรียน").last
@@ -169,7 +169,7 @@ def draft_circular(officer) -> None:
     page.keyboard.press("Tab")
     officer.look("drafted")
     page.get_by_role("button", name=re.compile("^เสนอ")).click()
-    page.wait_for_url(re.compile(r"/letters/\d+/$"))
+    page.wait_for_url(re.compile(r"/letters/\d+/$"), wait_until="domcontentloaded")
     officer.toast("เสนอแล้ว")
 
 

@@ -139,10 +139,10 @@ class Visitor:
         self.page.locator("[name=login]").fill(self.username)
         self.page.locator("[name=password]").fill(password)
         self.page.get_by_role("button", name="เข้าสู่ระบบ", exact=True).click()
-        self.page.wait_for_url(lambda url: "/accounts/login/" not in url)
+        self.page.wait_for_url(lambda url: "/accounts/login/" not in url, wait_until="domcontentloaded")
         if "/accounts/2fa/" in self.page.url:
             self.give_code()
-            self.page.wait_for_url(lambda url: "/accounts/2fa/" not in url)
+            self.page.wait_for_url(lambda url: "/accounts/2fa/" not in url, wait_until="domcontentloaded")
         self.signed_in = True
         self.look("signed-in")
         return self
