@@ -123,7 +123,19 @@ STORAGES = {
     },
 }
 # Already small, or (source maps) read by nobody but a developer: compressing them takes half a minute.
-WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["map", "png", "jpg", "gif", "webp", "ico", "woff", "woff2", "gz", "br", "zip"]
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = [
+    "map",
+    "png",
+    "jpg",
+    "gif",
+    "webp",
+    "ico",
+    "woff",
+    "woff2",
+    "gz",
+    "br",
+    "zip",
+]
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
 
 # Sign-in: allauth's stages, factors and session list; our own limits, trail, links and fresh sign-in.
@@ -139,7 +151,9 @@ ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]  # what allauth's checks want; there is no sign-up
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = False  # allauth counts in the cache and loses; base.signin.limits counts
+ACCOUNT_RATE_LIMITS = MFA_RATE_LIMITS = (
+    False  # allauth counts in the cache and loses; base.signin.limits counts
+)
 MFA_ADAPTER = "khet.base.signin.adapters.MfaAdapter"
 MFA_FORMS = {
     "authenticate": "khet.base.signin.forms.SecondFactorForm",

@@ -66,7 +66,9 @@ def test_every_rule_names_a_declared_capability_and_a_path_that_exists():
 
     for rule in rules:
         # A rule without a capability of its own asks the owner of the record, in a filter of its own.
-        assert rule.view in capabilities or (not rule.view and type(rule).filter is not Rule.filter), rule.model
+        assert rule.view in capabilities or (not rule.view and type(rule).filter is not Rule.filter), (
+            rule.model
+        )
         assert rule_of(rule.model) is rule
         if rule.unit:
             rule.model._default_manager.filter(**{f"{rule.unit}__in": []})

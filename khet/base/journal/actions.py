@@ -114,7 +114,5 @@ def anchor(day: date | None = None) -> int | None:
     head = Entry.objects.order_by("-seq").values_list("seq", "hash").first()
     if head is None:
         return None
-    Anchor.objects.get_or_create(
-        day=day or timezone.localdate(), defaults={"seq": head[0], "hash": head[1]}
-    )
+    Anchor.objects.get_or_create(day=day or timezone.localdate(), defaults={"seq": head[0], "hash": head[1]})
     return head[0]

@@ -145,7 +145,9 @@ class TaskForm(PostChoice):
 class AwayForm(forms.Form):
     """แจ้งไม่อยู่: who acts for my post, from when to when."""
 
-    person = forms.ModelChoiceField(label=gettext_lazy("ผู้รักษาราชการแทน"), queryset=Person.objects.none())
+    person = forms.ModelChoiceField(
+        label=gettext_lazy("ผู้รักษาราชการแทน"), queryset=Person.objects.none(), empty_label=gettext_lazy("เลือก")
+    )
     since = ThaiDateField(label=gettext_lazy("ตั้งแต่วันที่"))
     until = ThaiDateField(label=gettext_lazy("ถึงวันที่"))
     reason = forms.CharField(label=gettext_lazy("เหตุผล"), max_length=200, required=False)

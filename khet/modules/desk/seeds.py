@@ -131,9 +131,7 @@ def demo(world: World) -> None:
             number % 5
         ]
         if number == 7:  # stays a draft, with a mentor asked
-            matter = story.memo(
-                officers[group], subject, body, began, due=limit, urgency=urgency, send=False
-            )
+            matter = story.memo(officers[group], subject, body, began, due=limit, urgency=urgency, send=False)
             with at(began + timedelta(hours=1)):
                 ask(
                     actor=story.actor(officers[group]), step=step_of(matter), to=[world.posts["head:policy"]],

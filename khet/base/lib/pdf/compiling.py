@@ -25,6 +25,7 @@ OFFICE_FACES = ("TH SarabunPSK", "TH Sarabun New", "TH SarabunIT๙", "TH Sarabu
 # Sarabun's letters are larger on their body: 16 pt of TH SarabunPSK is read as 11.4 pt of it.
 SARABUN_SCALE = 0.71
 
+
 @functools.cache
 def faces() -> tuple[typst.Fonts, str, float]:
     """All faces, the family papers are set in and its scale; looked up once per process."""

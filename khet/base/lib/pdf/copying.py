@@ -14,7 +14,11 @@ import pikepdf
 
 _STRING = rb"\((?:\\.|[^\\()])*\)"
 _SPAN = re.compile(
-    rb"/Span<</ActualText<FEFF[0-9A-F]+>>>BDC( 0 Tr)?/(\w+) ([^\[(]*?)(\[(?:" + _STRING + rb"|[^\](])*\]TJ|" + _STRING + rb"Tj)\nEMC",
+    rb"/Span<</ActualText<FEFF[0-9A-F]+>>>BDC( 0 Tr)?/(\w+) ([^\[(]*?)(\[(?:"
+    + _STRING
+    + rb"|[^\](])*\]TJ|"
+    + _STRING
+    + rb"Tj)\nEMC",
     re.DOTALL,
 )
 _LITERAL = re.compile(_STRING, re.DOTALL)
@@ -68,7 +72,9 @@ def _mend_table(font: pikepdf.Object, marks: frozenset[int]) -> bool:
     if not marks or "/ToUnicode" not in font:
         return False
     table = font["/ToUnicode"].read_bytes()
-    mended = _ENTRY.sub(lambda found: b"<" + found[1] + b"> <200B>" if int(found[1], 16) in marks else found[0], table)
+    mended = _ENTRY.sub(
+        lambda found: b"<" + found[1] + b"> <200B>" if int(found[1], 16) in marks else found[0], table
+    )
     if mended == table:
         return False
     font["/ToUnicode"].write(mended)

@@ -71,7 +71,12 @@ class _Setting:
     def signature(self, who: Signature | None) -> dict[str, Any] | None:
         if who is None:
             return None
-        lines = [line for part in (who.position, _ACTING.sub("\\1\n", who.acting)) for line in part.split("\n") if line.strip()]
+        lines = [
+            line
+            for part in (who.position, _ACTING.sub("\\1\n", who.acting))
+            for line in part.split("\n")
+            if line.strip()
+        ]
         return {
             "name": self.text(who.name),
             "lines": [self.text(line) for line in lines],
@@ -82,7 +87,9 @@ class _Setting:
     def enclosures(self, given: Sequence[Enclosure]) -> list[dict[str, Any]]:
         return [{"title": self.runs(one.title), "count": self.text(one.count)} for one in given]
 
-    def common(self, paper: LetterPaper | StampedPaper | MemoPaper | OrderPaper, title: str) -> dict[str, Any]:
+    def common(
+        self, paper: LetterPaper | StampedPaper | MemoPaper | OrderPaper, title: str
+    ) -> dict[str, Any]:
         return {
             "thai": self.thai,
             "title": normalise(title),
@@ -219,7 +226,16 @@ def register_sheet(
         columns=_RECEIVED if received else _SENT,
         rows=(
             (
-                [row.register_number, row.number, thai_date(row.dated) if row.dated else "", row.sender, row.to, row.subject, row.action, row.remark],
+                [
+                    row.register_number,
+                    row.number,
+                    thai_date(row.dated) if row.dated else "",
+                    row.sender,
+                    row.to,
+                    row.subject,
+                    row.action,
+                    row.remark,
+                ],
                 row.struck,
             )
             for row in rows
@@ -240,7 +256,17 @@ def order_register(
         printed=printed,
         columns=_ORDERS,
         rows=(
-            ([row.number, thai_date(row.dated) if row.dated else "", row.subject, row.signer, row.owner, row.remark], row.struck)
+            (
+                [
+                    row.number,
+                    thai_date(row.dated) if row.dated else "",
+                    row.subject,
+                    row.signer,
+                    row.owner,
+                    row.remark,
+                ],
+                row.struck,
+            )
             for row in rows
         ),
     )
@@ -286,9 +312,14 @@ def _sheet(
             "printed": on.text(printed),
             "landscape": landscape,
             "speed": "",
-            "columns": [{"label": on.text(label), "share": share, "align": align} for label, share, align in columns],
+            "columns": [
+                {"label": on.text(label), "share": share, "align": align} for label, share, align in columns
+            ],
             "rows": [
-                {"c": [on.cell(cell) for cell in (cells + [""] * width)[:width]], **({"s": True} if struck else {})}
+                {
+                    "c": [on.cell(cell) for cell in (cells + [""] * width)[:width]],
+                    **({"s": True} if struck else {}),
+                }
                 for cells, struck in rows
             ],
         },
@@ -314,7 +345,9 @@ def routing_slip(paper: RoutingSlip) -> bytes:
                     "post": on.text(step.post),
                     "acting": on.text(step.acting),
                     "act": on.text(step.act),
-                    "note": [on.runs(line) for line in normalise(step.note).split("\n")] if step.note.strip() else None,
+                    "note": [on.runs(line) for line in normalise(step.note).split("\n")]
+                    if step.note.strip()
+                    else None,
                     "at": on.text(thai_datetime(step.at)) if step.at else "",
                     "held": on.text(step.held),
                     "mark": step.mark,

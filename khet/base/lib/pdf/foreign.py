@@ -105,7 +105,9 @@ def inspect_pdf(pdf: Source) -> Inspection:
             said = json.loads(_ask("inspect", path=str(path)))
         except Refusal as why:
             said = {"pages": 0, "found": [why.code.removeprefix("pdf.")]}
-    findings = [Finding(code=code, sentence=sentences[code][1], stop=sentences[code][0]) for code in said["found"]]
+    findings = [
+        Finding(code=code, sentence=sentences[code][1], stop=sentences[code][0]) for code in said["found"]
+    ]
     return Inspection(pages=said["pages"], findings=findings)
 
 

@@ -30,7 +30,9 @@ def paper_text(text: str, thai_digits: bool) -> str:
     """Normalised, tied, and in Thai digits if wanted; addresses, codes and file names stay Latin."""
     text = normalise(text)
     if thai_digits:
-        text = _TOKEN.sub(lambda found: found[0] if _CODE.search(found[0]) else to_thai_digits(found[0]), text)
+        text = _TOKEN.sub(
+            lambda found: found[0] if _CODE.search(found[0]) else to_thai_digits(found[0]), text
+        )
     return keep_together(text)
 
 
@@ -45,7 +47,13 @@ def pieces(text: str, **marks: bool) -> list[Run]:
     runs: list[Run] = []
     for place, part in enumerate(_whole_words(learned()).split(text)):
         if part:
-            runs.append({"t": part, **({"k": True} if place % 2 else {}), **{key: True for key, on in marks.items() if on}})
+            runs.append(
+                {
+                    "t": part,
+                    **({"k": True} if place % 2 else {}),
+                    **{key: True for key, on in marks.items() if on},
+                }
+            )
     return runs
 
 
@@ -78,7 +86,9 @@ class _Reader(HTMLParser):
             self.links.append((given.get("href") or "", len(self.runs)))
         elif tag in ("p", "div", "blockquote", "pre"):
             self.end_paragraph()
-            self.align = (re.search(r"text-align:\s*(center|right)", given.get("style") or "") or [None, ""])[1]
+            self.align = (re.search(r"text-align:\s*(center|right)", given.get("style") or "") or [None, ""])[
+                1
+            ]
         elif tag in ("ul", "ol"):
             self.end_paragraph()
             if len(self.into) < _DEEPEST:
@@ -103,7 +113,11 @@ class _Reader(HTMLParser):
         if self.tables:
             if not self.tables[-1]["rows"]:
                 self.tables[-1]["rows"].append([])
-            cell: Block = {"blocks": [], "cols": _whole(given.get("colspan"), 1), "rows": _whole(given.get("rowspan"), 1)}
+            cell: Block = {
+                "blocks": [],
+                "cols": _whole(given.get("colspan"), 1),
+                "rows": _whole(given.get("rowspan"), 1),
+            }
             self.tables[-1]["rows"][-1].append(cell)
             self.into.append(cell["blocks"])
 
@@ -120,7 +134,10 @@ class _Reader(HTMLParser):
             shown = "".join(text for text, _ in self.runs[since:]).strip()
             # Paper cannot be pressed: the address is written out, unless it is what is read already.
             address = href.removeprefix("mailto:")
-            if re.match(r"^(https?://|mailto:)", href) and address.rstrip("/") not in (shown, shown.rstrip("/")):
+            if re.match(r"^(https?://|mailto:)", href) and address.rstrip("/") not in (
+                shown,
+                shown.rstrip("/"),
+            ):
                 self.runs.append((f" ({address})", frozenset(self.marks)))
         elif tag in ("p", "div", "blockquote", "pre"):
             self.end_paragraph()
@@ -206,6 +223,18 @@ def squared(block: Block) -> Block:
                 break
             place = {(line + down, column + right) for down in range(tall) for right in range(wide)}
             taken |= place
-            cells.append({"x": column, "y": line, "cols": wide, "rows": tall, "blocks": [squared(one) for one in cell["blocks"]]})
+            cells.append(
+                {
+                    "x": column,
+                    "y": line,
+                    "cols": wide,
+                    "rows": tall,
+                    "blocks": [squared(one) for one in cell["blocks"]],
+                }
+            )
             column += wide
-    return {"kind": "table", "columns": width, "cells": cells} if width and cells else {"kind": "p", "runs": [], "align": ""}
+    return (
+        {"kind": "table", "columns": width, "cells": cells}
+        if width and cells
+        else {"kind": "p", "runs": [], "align": ""}
+    )

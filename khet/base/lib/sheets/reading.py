@@ -42,7 +42,11 @@ class Sheet:
 
 
 def read(
-    source: str | os.PathLike[str] | bytes | BinaryIO, name: str, *, known: Iterable[str] = (), sheet: str | None = None
+    source: str | os.PathLike[str] | bytes | BinaryIO,
+    name: str,
+    *,
+    known: Iterable[str] = (),
+    sheet: str | None = None,
 ) -> Sheet:
     """Read the sheet of an upload called ``name``.
 
@@ -86,7 +90,12 @@ def _notes(found: dict[str, int]) -> list[str]:
 
 
 def _refusal(code: str, facts: dict[str, Any]) -> Refusal:
-    kinds = {"xlsx": "Excel (.xlsx)", "xls": "Excel 97–2003 (.xls)", "ods": "OpenDocument (.ods)", "csv": "CSV"}
+    kinds = {
+        "xlsx": "Excel (.xlsx)",
+        "xls": "Excel 97–2003 (.xls)",
+        "ods": "OpenDocument (.ods)",
+        "csv": "CSV",
+    }
     big = _("ตารางในไฟล์ใหญ่เกินไป ลบแถวและคอลัมน์ว่างที่อยู่ไกลจากข้อมูล หรือคัดเฉพาะข้อมูลไปไว้ในไฟล์ใหม่")
     unsafe = _("โครงสร้างของไฟล์ผิดปกติ ไม่เปิดอ่านเพื่อความปลอดภัย เปิดด้วย Excel แล้วบันทึกใหม่เป็น .xlsx")
     sentences: dict[str, str] = {
@@ -101,7 +110,9 @@ def _refusal(code: str, facts: dict[str, Any]) -> Refusal:
         "word": _("ไฟล์นี้เป็นเอกสาร ไม่ใช่ตาราง ส่งไฟล์ .xlsx หรือ .csv"),
         "zip": _("ไฟล์นี้เป็นไฟล์บีบอัด แตกไฟล์แล้วส่งไฟล์ .xlsx หรือ .csv ข้างใน"),
         "other": _("ไฟล์นี้ไม่ใช่ตาราง ส่งไฟล์ .xlsx .xls .ods หรือ .csv"),
-        "misnamed": _("ไฟล์ชื่อลงท้าย %(suffix)s แต่ข้างในเป็น %(kind)s เปลี่ยนชื่อให้ลงท้าย %(right)s หรือบันทึกใหม่ให้ตรงชนิด"),
+        "misnamed": _(
+            "ไฟล์ชื่อลงท้าย %(suffix)s แต่ข้างในเป็น %(kind)s เปลี่ยนชื่อให้ลงท้าย %(right)s หรือบันทึกใหม่ให้ตรงชนิด"
+        ),
         "sheet": _("ไม่มีแผ่นงานชื่อ “%(name)s” ในไฟล์"),
         "cells": big,
         "unpacked": _("ไฟล์นี้คลายออกแล้วใหญ่ %(megabytes)s MB เกินกว่าจะเป็นตารางปกติ คัดเฉพาะข้อมูลไปไว้ในไฟล์ใหม่"),
@@ -116,7 +127,9 @@ def _refusal(code: str, facts: dict[str, Any]) -> Refusal:
         "nul": _("บรรทัดที่ %(line)s มีอักขระที่ไม่ใช่ข้อความ ไฟล์อาจเสีย ส่งออกเป็น CSV ใหม่ หรือใช้ .xlsx"),
         "encoding": _("บรรทัดที่ %(line)s อ่านตัวอักษรไม่ออก บันทึกไฟล์ใหม่เป็น CSV UTF-8 หรือใช้ .xlsx"),
         "line": _("บรรทัดที่ %(line)s ยาวผิดปกติ (%(characters)s ตัวอักษร) ตรวจว่าเป็นไฟล์ CSV จริง"),
-        "cell": _("ตั้งแต่บรรทัดที่ %(line)s มีเครื่องหมายคำพูด (\") เปิดแล้วไม่ปิด หรือช่องยาวผิดปกติ แก้แล้วลองอีกครั้ง"),
+        "cell": _('ตั้งแต่บรรทัดที่ %(line)s มีเครื่องหมายคำพูด (") เปิดแล้วไม่ปิด หรือช่องยาวผิดปกติ แก้แล้วลองอีกครั้ง'),
     }
     facts = {**facts, "kind": kinds.get(str(facts.get("kind")), "")}
-    return Refusal(sentences[code] % facts if "%(" in sentences[code] else sentences[code], code=f"sheets.{code}")
+    return Refusal(
+        sentences[code] % facts if "%(" in sentences[code] else sentences[code], code=f"sheets.{code}"
+    )

@@ -64,7 +64,9 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, int) or math.isfinite(value)
 
 
-def write_xlsx(rows: Iterable[Sequence[Any]], columns: Sequence[str], file: BinaryIO, *, title: str = "ข้อมูล") -> int:
+def write_xlsx(
+    rows: Iterable[Sequence[Any]], columns: Sequence[str], file: BinaryIO, *, title: str = "ข้อมูล"
+) -> int:
     """Write one sheet row by row in constant memory. Text is text (ids keep their zeros, formulas stay words);
     ``int``, ``float`` and ``Decimal`` of up to 15 digits are numbers; dates are written วว/ดด/พ.ศ.
 
@@ -84,7 +86,16 @@ def write_xlsx(rows: Iterable[Sequence[Any]], columns: Sequence[str], file: Bina
     try:
         sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", title)[:31].strip("' ") or "1")
         as_text = book.add_format({"num_format": "@", "valign": "top"})
-        as_head = book.add_format({"num_format": "@", "bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#E8F0F9"})
+        as_head = book.add_format(
+            {
+                "num_format": "@",
+                "bold": True,
+                "text_wrap": True,
+                "valign": "top",
+                "bottom": 1,
+                "bg_color": "#E8F0F9",
+            }
+        )
         as_number = book.add_format({"valign": "top"})
         widths = [min(max(len(str(column)) + 2, 8), 40) for column in columns]
         for place, column in enumerate(columns):
@@ -94,7 +105,8 @@ def write_xlsx(rows: Iterable[Sequence[Any]], columns: Sequence[str], file: Bina
         for count, row in enumerate(rows, start=1):
             if count > MOST_ROWS:
                 raise Refusal(
-                    _("แผ่นงาน Excel มีได้ไม่เกิน %(most)s แถว กรองให้น้อยลง หรือส่งออกเป็น CSV") % {"most": f"{MOST_ROWS:,}"},
+                    _("แผ่นงาน Excel มีได้ไม่เกิน %(most)s แถว กรองให้น้อยลง หรือส่งออกเป็น CSV")
+                    % {"most": f"{MOST_ROWS:,}"},
                     code="sheets.rows",
                 )
             for place, cell in enumerate(row):

@@ -43,7 +43,9 @@ for _names in (MONTHS, MONTHS_SHORT, _ENGLISH, _ENGLISH_LONG):
 # Spellings met in real files.
 _MONTH_NUMBER |= {"กุมพาพันธ์": 2, "กุมภาพันธ": 2, "พฤศจิกายาน": 11, "มิย": 6, "เมย": 4, "sept": 9}
 
-_ISO = re.compile(r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$")
+_ISO = re.compile(
+    r"^(\d{4})-(\d{1,2})-(\d{1,2})(?:[T ]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?(?:Z|[+-]\d{2}:?\d{2})?)?$"
+)
 _NUMERIC = re.compile(r"^(\d{1,2})\s*[/.\-]\s*(\d{1,2})\s*[/.\-]\s*(\d+)$")
 _COMPACT = re.compile(r"^(\d{2})(\d{2})(\d{4})$")
 _WORDED = re.compile(r"^(\d{1,2})[\s\-/]*([^\d\s\-/][^\d]*?)[\s\-/]*(\d+)$")
@@ -91,7 +93,9 @@ def parse_date(text: object, *, field: str | None = None) -> dt.date:
         rest = rest[found.end() :]
     rest = re.sub(r"^(?:วันที่|ที่)\s*", "", rest)
     # A spreadsheet's day may carry an hour; the day is what is asked for.
-    rest = re.sub(r"(?<=\d)\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s*น\.?)?$", "", rest) if len(rest) > 12 else rest
+    rest = (
+        re.sub(r"(?<=\d)\s+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:\s*น\.?)?$", "", rest) if len(rest) > 12 else rest
+    )
     era: str | None = None
     if found := re.search(r"(พ\.?\s?ศ\.?|ค\.?\s?ศ\.?)\s*(?=\d+$)", rest):
         era = "be" if found[1].startswith("พ") else "ce"
@@ -106,7 +110,8 @@ def parse_date(text: object, *, field: str | None = None) -> dt.date:
         named = re.sub(r"[.\s]", "", found[2]).lower()
         if named not in _MONTH_NUMBER:
             raise Refusal(
-                _("ไม่รู้จักเดือน “%(month)s” พิมพ์ชื่อเดือนเต็มหรือย่อ เช่น พฤศจิกายน หรือ พ.ย.") % {"month": found[2].strip()[:40]},
+                _("ไม่รู้จักเดือน “%(month)s” พิมพ์ชื่อเดือนเต็มหรือย่อ เช่น พฤศจิกายน หรือ พ.ย.")
+                % {"month": found[2].strip()[:40]},
                 code="date.month_unknown",
                 field=field,
             )
@@ -143,7 +148,9 @@ def _christian(digits: str, era: str | None, field: str | None) -> int:
             )
         if era == "ce" and buddhist:
             raise Refusal(
-                _("ปี ค.ศ. %(year)s ไม่น่าใช่ ถ้าเป็น พ.ศ. ให้ตัดคำว่า ค.ศ. ออก") % {"year": digits}, code="date.era", field=field
+                _("ปี ค.ศ. %(year)s ไม่น่าใช่ ถ้าเป็น พ.ศ. ให้ตัดคำว่า ค.ศ. ออก") % {"year": digits},
+                code="date.era",
+                field=field,
             )
         christian = year - ERA if buddhist else year
         if 1857 <= christian <= 2156:
@@ -268,7 +275,9 @@ def is_working_day(day: dt.date, holidays: Collection[dt.date] = frozenset()) ->
     return day.weekday() < 5 and day not in holidays
 
 
-def working_days(first: dt.date, last: dt.date, holidays: Collection[dt.date] = frozenset()) -> Iterator[dt.date]:
+def working_days(
+    first: dt.date, last: dt.date, holidays: Collection[dt.date] = frozenset()
+) -> Iterator[dt.date]:
     """The working days from ``first`` to ``last``, both included."""
     day = first
     while day <= last:

@@ -22,9 +22,7 @@ TITLES = tuple(
     )
 )  # fmt: skip
 _ALONE = frozenset({"พระ", "นาง", "นาย"})
-_TITLE = re.compile(
-    "^(?:" + "|".join(re.escape(title).replace(r"\ ", r"\s*") for title in TITLES) + r")\s*"
-)
+_TITLE = re.compile("^(?:" + "|".join(re.escape(title).replace(r"\ ", r"\s*") for title in TITLES) + r")\s*")
 
 
 def split_title(name: str) -> tuple[str, str]:
@@ -39,7 +37,12 @@ def split_title(name: str) -> tuple[str, str]:
         if len(after) < 2 or not re.match(r"[ก-ฮเแโใไA-Za-z]", after):
             break
         # พระ, นาง and นาย also begin given names (พระพาย, นางนวล): then a family name would be missing.
-        if found[0].strip() in _ALONE and " " not in after and found[0] == found[0].rstrip() and " " not in name:
+        if (
+            found[0].strip() in _ALONE
+            and " " not in after
+            and found[0] == found[0].rstrip()
+            and " " not in name
+        ):
             break
         rest = after
     return name[: len(name) - len(rest)].strip(), rest
@@ -73,5 +76,13 @@ def school_name_variants(name: str) -> list[str]:
     plain = _BRACKETS.sub(" ", bare).strip() or bare
     inside = re.findall(r"[(（]([^)）]+)[)）]", bare)
     bald = _KIND.sub("", plain) or plain
-    found = [bare, f"โรงเรียน{bare}", plain, f"โรงเรียน{plain}", *(f"{plain} {extra}" for extra in inside), bald, f"โรงเรียน{bald}"]
+    found = [
+        bare,
+        f"โรงเรียน{bare}",
+        plain,
+        f"โรงเรียน{plain}",
+        *(f"{plain} {extra}" for extra in inside),
+        bald,
+        f"โรงเรียน{bald}",
+    ]
     return list(dict.fromkeys(found))

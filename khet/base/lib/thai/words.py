@@ -37,7 +37,10 @@ _THANTHAKHAT_FIRST = re.compile(f"([์])([{_TONES}]+)")
 _DOUBLED = re.compile(f"([{_TONES}{_ABOVE_BELOW}ํ๎ฺำ])\\1+")
 _SEARCH_DROPS = re.compile(f"[{_TONES}์]")
 
-_WORD_RUN = re.compile(r"[\u0e01-\u0e3a\u0e40-\u0e4e]+|[^\W\u0e00-\u0e7f_]+(?:['’.\-][^\W\u0e00-\u0e7f_]+)*|[0-9๐-๙]+", re.UNICODE)
+_WORD_RUN = re.compile(
+    r"[\u0e01-\u0e3a\u0e40-\u0e4e]+|[^\W\u0e00-\u0e7f_]+(?:['’.\-][^\W\u0e00-\u0e7f_]+)*|[0-9๐-๙]+",
+    re.UNICODE,
+)
 _THAI_RUN = re.compile(r"^[\u0e01-\u0e4e]")
 _LONGEST_RUN = 400
 

@@ -95,7 +95,10 @@ def test_the_collector_waits_for_whoever_is_storing(world, own):
         (path,) = shelf.shelved()
         make_old(path)
         with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND mode = 'ShareLock'")
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks"
+                " WHERE locktype = 'advisory' AND mode = 'ShareLock' AND pid = pg_backend_pid()"
+            )
             assert cursor.fetchone()[0] == 1
     assert collect() == [] and path.exists()
 

@@ -382,7 +382,10 @@ def test_what_is_kept_and_told_is_thai_whatever_language_the_actor_reads(office)
     assert Entry.objects.get(verb="workflow.assign").acting_for == step.acting
     told = Notice.objects.filter(event=f"workflow.step:{holding(run).pk}", channel="app").get()
     with override("th"):
-        assert (told.title, told.body) == (f"{holding(run).ask}: {run.title}", f"จาก {step.decided_by.full_name}")
+        assert (told.title, told.body) == (
+            f"{holding(run).ask}: {run.title}",
+            f"จาก {step.decided_by.full_name}",
+        )
 
 
 def test_a_deputy_acting_sees_the_directors_desk_and_decides_as_such(office):

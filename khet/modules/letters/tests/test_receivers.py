@@ -8,9 +8,7 @@ from khet.modules.letters.queries.receivers import resolve
 
 
 def test_a_school_of_another_area_is_no_receiver(cast):
-    foreign = add_unit(
-        actor=cast.system, kind="school", code="s9", name="โรงเรียนต่างเขต", short_name="ต่างเขต"
-    )
+    foreign = add_unit(actor=cast.system, kind="school", code="s9", name="โรงเรียนต่างเขต", short_name="ต่างเขต")
     offered = {pk for _head, rows in addressees(cast.actor("saraban"), cast.office) for pk, _name in rows}
     assert cast.school.pk in offered
     assert foreign.pk not in offered

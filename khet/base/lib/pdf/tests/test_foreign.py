@@ -10,7 +10,9 @@ from PIL import Image, ImageChops
 from khet.base.lib import pdf
 from khet.base.lib.errors import Refusal
 
-STAMP = pdf.StampText(office="สพป.ศรีธารา เขต 2", number="1842/2569", received=dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC))
+STAMP = pdf.StampText(
+    office="สพป.ศรีธารา เขต 2", number="1842/2569", received=dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)
+)
 
 
 def blank(size=(595, 842), pages=1, **changes) -> bytes:
@@ -37,9 +39,19 @@ def with_(change) -> bytes:
 def ink_box(data: bytes, width: int = 800) -> tuple[float, float, float, float, float]:
     """Where ink of the stamp is on the shown page, in shares, and the page's height over its width."""
     shown = Image.open(io.BytesIO(pdf.page_image(data, 0, width))).convert("RGB")
-    mask = shown.point(lambda value: 255 if value < 200 else 0).convert("L").point(lambda value: 255 if value else 0)
+    mask = (
+        shown.point(lambda value: 255 if value < 200 else 0)
+        .convert("L")
+        .point(lambda value: 255 if value else 0)
+    )
     left, top, right, bottom = mask.getbbox()
-    return left / shown.width, top / shown.height, right / shown.width, bottom / shown.height, shown.height / shown.width
+    return (
+        left / shown.width,
+        top / shown.height,
+        right / shown.width,
+        bottom / shown.height,
+        shown.height / shown.width,
+    )
 
 
 @pytest.mark.parametrize("turn", [0, 90, 180, 270, -90, 450])
@@ -63,14 +75,17 @@ def written(*boxes: tuple[float, float, float, float], shade: float = 0, size=(5
     made = pikepdf.open(io.BytesIO(blank(size, **changes)))
     cm = 72 / 2.54
     for left, top, wide, high in boxes:
-        made.pages[0].contents_add(f"{shade} g {left * cm} {size[1] - (top + high) * cm} {wide * cm} {high * cm} re f\n".encode())
+        made.pages[0].contents_add(
+            f"{shade} g {left * cm} {size[1] - (top + high) * cm} {wide * cm} {high * cm} re f\n".encode()
+        )
     return saved(made)
 
 
 def stamped_at(data: bytes) -> tuple[float, float]:
     """Left and top of the stamp on an A4 page in centimetres, by what it changed."""
     before, after = (
-        Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L") for one in (data, pdf.stamp_first_page(data, STAMP))
+        Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L")
+        for one in (data, pdf.stamp_first_page(data, STAMP))
     )
     changed = ImageChops.difference(before, after).point(lambda value: 255 if value > 20 else 0)
     left, top, _right, _bottom = changed.getbbox()
@@ -118,7 +133,10 @@ def test_a_page_full_to_its_edges_is_stamped_all_the_same():
 def test_room_is_looked_for_on_the_page_as_it_is_shown():
     # Lying page: what stands at its left side when unturned is at the top when shown.
     data = written((0.5, 0.5, 4, 10), Rotate=90)
-    before, after = (Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L") for one in (data, pdf.stamp_first_page(data, STAMP)))
+    before, after = (
+        Image.open(io.BytesIO(pdf.page_image(one, 0, 840))).convert("L")
+        for one in (data, pdf.stamp_first_page(data, STAMP))
+    )
     under = ImageChops.difference(before, after).point(lambda value: 255 if value > 20 else 0).getbbox()
     assert before.crop(under).getextrema()[0] > 200, "nothing stood where the stamp is"
 
@@ -154,10 +172,21 @@ def test_an_endless_page_is_drawn_within_the_limit_of_pixels():
 
 @pytest.mark.parametrize(
     ("data", "code"),
-    [(b"no pdf", "pdf.broken"), (blank(pages=0), "pdf.no_pages"), (saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="b")), "pdf.encrypted")],
+    [
+        (b"no pdf", "pdf.broken"),
+        (blank(pages=0), "pdf.no_pages"),
+        (
+            saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="b")),
+            "pdf.encrypted",
+        ),
+    ],
 )
 def test_what_cannot_be_read_is_refused(data, code):
-    for act in (lambda: pdf.page_image(data), lambda: pdf.stamp_first_page(data, STAMP), lambda: pdf.page_count(data)):
+    for act in (
+        lambda: pdf.page_image(data),
+        lambda: pdf.stamp_first_page(data, STAMP),
+        lambda: pdf.page_count(data),
+    ):
         with pytest.raises(Refusal) as why:
             act()
         assert why.value.code == code
@@ -170,11 +199,22 @@ def javascript(made):
 
 
 def launch(made):
-    made.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Link, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.Launch, F=String("cmd.exe")))])
+    made.pages[0].Annots = Array(
+        [
+            Dictionary(
+                Type=Name.Annot,
+                Subtype=Name.Link,
+                Rect=[0, 0, 9, 9],
+                A=Dictionary(S=Name.Launch, F=String("cmd.exe")),
+            )
+        ]
+    )
 
 
 def rendition(made):
-    made.pages[0].Annots = Array([Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.Rendition))])
+    made.pages[0].Annots = Array(
+        [Dictionary(Type=Name.Annot, Subtype=Name.Screen, Rect=[0, 0, 9, 9], A=Dictionary(S=Name.Rendition))]
+    )
 
 
 def xfa(made):
@@ -202,8 +242,16 @@ def embedded(name):
         (b"GIF89a/*" + blank(), "polyglot", False),
         (b"hello", "not_pdf", False),
         (b"%PDF-1.7\nrubbish", "broken", False),
-        (saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="b")), "encrypted", False),
-        (saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="")), "restricted", True),
+        (
+            saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="b")),
+            "encrypted",
+            False,
+        ),
+        (
+            saved(pikepdf.open(io.BytesIO(blank())), encryption=pikepdf.Encryption(owner="a", user="")),
+            "restricted",
+            True,
+        ),
     ],
 )
 def test_what_a_paper_has_no_need_of_is_found(data, code, safe):
@@ -223,7 +271,9 @@ def test_a_zip_behind_a_pdf_is_a_polyglot():
 
 
 def test_a_million_objects_stop_at_the_door():
-    parts = [b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"]
+    parts = [
+        b"%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\n"
+    ]
     parts += [b"%d 0 obj 0 endobj\n" % number for number in range(3, 1_000_000)]
     seen = pdf.inspect_pdf(b"".join(parts) + b"trailer<</Root 1 0 R>>\n%%EOF")
     assert not seen.safe

@@ -23,16 +23,36 @@ def is_archival(data: bytes) -> bool:
 PAPERS = {
     "letter": lambda **more: pdf.external_letter(samples.letter(**more)),
     "memo": lambda **more: pdf.memo(
-        pdf.MemoPaper(sender="กลุ่มนโยบายและแผน", number="นผ 5/2569", date=samples.DAY, **{"subject": "ขออนุมัติ", "to": "ผอ.สพป.", "body": samples.BODY, **more})
+        pdf.MemoPaper(
+            sender="กลุ่มนโยบายและแผน",
+            number="นผ 5/2569",
+            date=samples.DAY,
+            **{"subject": "ขออนุมัติ", "to": "ผอ.สพป.", "body": samples.BODY, **more},
+        )
     ),
     "order": lambda **more: pdf.order(
-        pdf.OrderPaper(office=samples.OFFICE, number="215/2569", date=samples.DAY, **{"subject": "แต่งตั้ง", "body": samples.BODY, **more})
+        pdf.OrderPaper(
+            office=samples.OFFICE,
+            number="215/2569",
+            date=samples.DAY,
+            **{"subject": "แต่งตั้ง", "body": samples.BODY, **more},
+        )
     ),
     "announcement": lambda **more: pdf.announcement(
-        pdf.OrderPaper(office=samples.OFFICE, number=None, date=samples.DAY, **{"subject": "เรื่อง", "body": samples.BODY, **more})
+        pdf.OrderPaper(
+            office=samples.OFFICE,
+            number=None,
+            date=samples.DAY,
+            **{"subject": "เรื่อง", "body": samples.BODY, **more},
+        )
     ),
     "stamped": lambda **more: pdf.stamped_letter(
-        pdf.StampedPaper(number="ศธ 04999/7", sender=samples.OFFICE, date=samples.DAY, **{"to": "โรงเรียนบ้านนาทอง", "body": samples.BODY, **more})
+        pdf.StampedPaper(
+            number="ศธ 04999/7",
+            sender=samples.OFFICE,
+            date=samples.DAY,
+            **{"to": "โรงเรียนบ้านนาทอง", "body": samples.BODY, **more},
+        )
     ),
 }
 
@@ -48,14 +68,40 @@ def test_every_paper_is_archival_and_in_thai_digits(kind):
 @pytest.mark.parametrize("kind", PAPERS)
 def test_what_people_type_is_never_run(kind):
     nasty = "{{7*7}} #panic(1) $x^2$ \\n <script>alert(1)</script> @ref *bold* _it_ `raw` //c"
-    said = text_of(PAPERS[kind](body="<p>" + nasty.replace("<", "&lt;") + "</p>", thai_digits=False, **({} if kind == "stamped" else {"subject": nasty})))
-    for part in ("{{7*7}}", "#panic(1)", "$x^2$", "<script>alert(1)</script>", "@ref", "*bold*", "_it_", "`raw`", "//c"):
+    said = text_of(
+        PAPERS[kind](
+            body="<p>" + nasty.replace("<", "&lt;") + "</p>",
+            thai_digits=False,
+            **({} if kind == "stamped" else {"subject": nasty}),
+        )
+    )
+    for part in (
+        "{{7*7}}",
+        "#panic(1)",
+        "$x^2$",
+        "<script>alert(1)</script>",
+        "@ref",
+        "*bold*",
+        "_it_",
+        "`raw`",
+        "//c",
+    ):
         assert said.count(part) >= (1 if kind == "stamped" else 2), part
 
 
 def test_a_letter_says_all_its_parts():
     said = text_of(pdf.external_letter(samples.letter()))
-    for part in ("ศธ ๐๔๙๙๙/ว ๓๔๑๒", "๒๓ พฤศจิกายน ๒๕๖๙", "เรื่อง", "เรียน", "อ้างถึง", "สิ่งที่ส่งมาด้วย", "ขอแสดงความนับถือ", "(นายวิทยา ธารสุวรรณ)", "โทร. ๐ ๙๙๙๙ ๑๒๓๔"):
+    for part in (
+        "ศธ ๐๔๙๙๙/ว ๓๔๑๒",
+        "๒๓ พฤศจิกายน ๒๕๖๙",
+        "เรื่อง",
+        "เรียน",
+        "อ้างถึง",
+        "สิ่งที่ส่งมาด้วย",
+        "ขอแสดงความนับถือ",
+        "(นายวิทยา ธารสุวรรณ)",
+        "โทร. ๐ ๙๙๙๙ ๑๒๓๔",
+    ):
         assert part in said
     assert "saraban2@sritara.example.go.th" in said
     assert "(https://data.example.go.th/dmc2569)" in said
@@ -73,8 +119,15 @@ def test_copied_text_is_what_is_read():
 
 
 def test_speed_secrecy_acting_and_electronic_signature():
-    who = pdf.Signature(name="นางสาวพรรณี แก้วมณีรัตน์", position="รองผู้อำนวยการ", acting="ปฏิบัติราชการแทน ผู้อำนวยการ", electronic="ลงนามแล้วโดยระบบ 23 พ.ย. 2569")
-    data = pdf.external_letter(samples.letter(speed="ด่วนที่สุด", secrecy="ลับมาก", signature=who, body=samples.BODY * 3))
+    who = pdf.Signature(
+        name="นางสาวพรรณี แก้วมณีรัตน์",
+        position="รองผู้อำนวยการ",
+        acting="ปฏิบัติราชการแทน ผู้อำนวยการ",
+        electronic="ลงนามแล้วโดยระบบ 23 พ.ย. 2569",
+    )
+    data = pdf.external_letter(
+        samples.letter(speed="ด่วนที่สุด", secrecy="ลับมาก", signature=who, body=samples.BODY * 3)
+    )
     said = text_of(data)
     assert said.count("ลับมาก") == 2 * pdf.page_count(data)
     assert said.count("ด่วนที่สุด") == 1
@@ -85,7 +138,9 @@ def test_pictures_are_set_and_wrong_ones_refused():
     one = io.BytesIO()
     Image.new("RGB", (40, 40), "black").save(one, "PNG")
     who = pdf.Signature(name="ก", image=one.getvalue())
-    with pikepdf.open(io.BytesIO(pdf.external_letter(samples.letter(garuda=one.getvalue(), signature=who)))) as opened:
+    with pikepdf.open(
+        io.BytesIO(pdf.external_letter(samples.letter(garuda=one.getvalue(), signature=who)))
+    ) as opened:
         assert len(opened.pages[0].get_images()) >= 1
     with pytest.raises(Refusal):
         pdf.external_letter(samples.letter(garuda=b"GIF89a"))
@@ -117,18 +172,37 @@ def test_any_html_is_set(html):
 
 
 def test_editor_html_becomes_runs():
-    [first, second] = blocks_of("<p>ก <strong>ข</strong> <u>ค</u></p><ol start='2'><li><p>ง</p></li></ol>", False)
-    assert [(run["t"], run.get("b"), run.get("u")) for run in first["runs"]] == [("ก ", None, None), ("ข", True, None), (" ", None, None), ("ค", None, True)]
+    [first, second] = blocks_of(
+        "<p>ก <strong>ข</strong> <u>ค</u></p><ol start='2'><li><p>ง</p></li></ol>", False
+    )
+    assert [(run["t"], run.get("b"), run.get("u")) for run in first["runs"]] == [
+        ("ก ", None, None),
+        ("ข", True, None),
+        (" ", None, None),
+        ("ค", None, True),
+    ]
     assert second["start"] == 2 and second["items"][0][0]["runs"] == [{"t": "ง"}]
 
 
 def test_codes_and_addresses_stay_latin():
-    assert paper_text("ปี 2569 GFMIS2 a1@b.th https://x.th/12 ว12", True) == "ปี ๒๕๖๙ GFMIS2 a1@b.th https://x.th/12 ว๑๒"
+    assert (
+        paper_text("ปี 2569 GFMIS2 a1@b.th https://x.th/12 ว12", True)
+        == "ปี ๒๕๖๙ GFMIS2 a1@b.th https://x.th/12 ว๑๒"
+    )
 
 
 def rows(count: int) -> list[pdf.RegisterRow]:
     return [
-        pdf.RegisterRow(register_number=str(n), number=f"ศธ 04006/{n}", dated=samples.DAY, sender="สพฐ.", to="ผอ.สพป.", subject="เรื่องที่ส่งมาให้ดำเนินการ {{7*7}}", action="กลุ่มอำนวยการ", struck=n % 50 == 7)
+        pdf.RegisterRow(
+            register_number=str(n),
+            number=f"ศธ 04006/{n}",
+            dated=samples.DAY,
+            sender="สพฐ.",
+            to="ผอ.สพป.",
+            subject="เรื่องที่ส่งมาให้ดำเนินการ {{7*7}}",
+            action="กลุ่มอำนวยการ",
+            struck=n % 50 == 7,
+        )
         for n in range(1, count + 1)
     ]
 
@@ -156,13 +230,25 @@ def test_three_thousand_rows_are_set():
 def test_orders_lists_and_slips():
     orders = [pdf.OrderRow(number="1/2569", dated=samples.DAY, subject="แต่งตั้งคณะกรรมการ", signer="ผอ.สพป.")]
     assert "แต่งตั้งคณะกรรมการ" in text_of(pdf.order_register(orders, office=samples.OFFICE))
-    plain = pdf.ListPaper(office=samples.OFFICE, title="โรงเรียน", columns=[pdf.ListColumn(label="ชื่อ"), pdf.ListColumn(label="นักเรียน", align="right")], rows=[["บ้านนาทอง", "1,125"], ["สั้น"]], filtered="อำเภอนาทอง")
+    plain = pdf.ListPaper(
+        office=samples.OFFICE,
+        title="โรงเรียน",
+        columns=[pdf.ListColumn(label="ชื่อ"), pdf.ListColumn(label="นักเรียน", align="right")],
+        rows=[["บ้านนาทอง", "1,125"], ["สั้น"]],
+        filtered="อำเภอนาทอง",
+    )
     said = text_of(pdf.list_print(plain))
     assert "อำเภอนาทอง" in said and "1,125" in said
     steps = [
-        pdf.SlipStep(who="นางมาลี", note="เห็นควรแจ้ง #x\nบรรทัดสอง", at=dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)),
+        pdf.SlipStep(
+            who="นางมาลี", note="เห็นควรแจ้ง #x\nบรรทัดสอง", at=dt.datetime(2026, 11, 23, 2, 5, tzinfo=dt.UTC)
+        ),
         *(pdf.SlipStep(who=f"คนที่ {mark}", mark=mark) for mark in ("returned", "opinion", "now", "waiting")),
     ]
-    said = text_of(pdf.routing_slip(pdf.RoutingSlip(office=samples.OFFICE, subject="เรื่อง", facts=[("เลขรับ", "1/2569")], steps=steps)))
+    said = text_of(
+        pdf.routing_slip(
+            pdf.RoutingSlip(office=samples.OFFICE, subject="เรื่อง", facts=[("เลขรับ", "1/2569")], steps=steps)
+        )
+    )
     assert "23 พ.ย. 2569 09.05 น." in said and "เห็นควรแจ้ง #x" in said and "ส่งคืน" in said
     assert "ไม่มีรายการ" in text_of(pdf.order_register([], office="ก"))

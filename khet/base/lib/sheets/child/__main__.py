@@ -40,7 +40,9 @@ def main() -> None:
         lines = [orjson.dumps({"refused": "memory", "facts": {}})]
     except BaseException as why:
         # Panics of the reader are not Exceptions; whatever it is, the file cannot be read.
-        lines = [orjson.dumps({"refused": "broken", "facts": {"detail": f"{type(why).__name__}: {why}"[:300]}})]
+        lines = [
+            orjson.dumps({"refused": "broken", "facts": {"detail": f"{type(why).__name__}: {why}"[:300]}})
+        ]
     out.write(b"\n".join(lines))
     out.flush()
 
@@ -81,7 +83,11 @@ def kind_of(start: bytes, path: Path, file: Any) -> str:
             raise Refused("xlsb")
         if "xl/workbook.xml" in names:
             return "xlsx"
-        said = archive.read("mimetype") if "mimetype" in names and archive.getinfo("mimetype").file_size < 200 else b""
+        said = (
+            archive.read("mimetype")
+            if "mimetype" in names and archive.getinfo("mimetype").file_size < 200
+            else b""
+        )
         if said.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
             return "ods"
         raise Refused("word" if "word/document.xml" in names else "zip")

@@ -20,7 +20,9 @@ _DRIVE = re.compile(r"^[A-Za-z]:")
 _LOCAL = struct.Struct("<4s5H3I2H")
 
 
-def check_archive(file: BinaryIO, *, most_entries: int = MOST_ENTRIES, most_unpacked: int = MOST_UNPACKED) -> zipfile.ZipFile:
+def check_archive(
+    file: BinaryIO, *, most_entries: int = MOST_ENTRIES, most_unpacked: int = MOST_UNPACKED
+) -> zipfile.ZipFile:
     """The opened archive, after its directory was found sound.
 
     Raises ``Refused``: ``entries``, ``unpacked``, ``overlap``, ``names``, ``link``, ``encrypted``, ``nested``, ``broken``.
@@ -43,7 +45,12 @@ def check_archive(file: BinaryIO, *, most_entries: int = MOST_ENTRIES, most_unpa
     spans: list[tuple[int, int]] = []
     for info in infos:
         parts = re.split(r"[/\\]", info.filename)
-        if info.filename.startswith(("/", "\\")) or ".." in parts or _DRIVE.match(info.filename) or "\0" in info.orig_filename:
+        if (
+            info.filename.startswith(("/", "\\"))
+            or ".." in parts
+            or _DRIVE.match(info.filename)
+            or "\0" in info.orig_filename
+        ):
             raise Refused("names", name=info.orig_filename[:80].replace("\0", ""))
         if stat.S_ISLNK(info.external_attr >> 16):
             raise Refused("link", name=info.filename[:80])

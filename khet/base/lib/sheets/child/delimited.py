@@ -19,7 +19,11 @@ _GUARDED = re.compile("^'+[\\s\\u200b\\ufeff]*[=+\\-@\t\r\n＝＋－＠]")
 
 def decode(data: bytes) -> tuple[str, str]:
     """The text and the name of its encoding. Raises ``Refused`` ``encoding`` with the line that cannot be read."""
-    for mark, name in ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16")):
+    for mark, name in (
+        (codecs.BOM_UTF8, "utf-8-sig"),
+        (codecs.BOM_UTF16_LE, "utf-16"),
+        (codecs.BOM_UTF16_BE, "utf-16"),
+    ):
         if data.startswith(mark):
             return _strict(data, name), name
     sample = data[:4096]

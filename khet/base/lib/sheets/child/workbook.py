@@ -19,7 +19,9 @@ MOST_STRINGS = 3_000_000
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br\s*=\s*[\"']\s*([A-Za-z]{1,3})([0-9]{1,9})\s*[\"'][^>]*?(/?)>")
 _FORMULA = re.compile(rb"<(?:\w+:)?f[\s>/]")
 _ENTITY = (b"<!DOCTYPE", b"<!ENTITY", "<!DOCTYPE".encode("utf-16-le"), "<!DOCTYPE".encode("utf-16-be"))
-_REPEATED = re.compile(rb"<table:table-(cell|row)\b[^>]*?number-(?:columns|rows)-repeated=[\"']([0-9]+)[\"'][^>]*?(/?)>")
+_REPEATED = re.compile(
+    rb"<table:table-(cell|row)\b[^>]*?number-(?:columns|rows)-repeated=[\"']([0-9]+)[\"'][^>]*?(/?)>"
+)
 _BLOCK = 1 << 20
 
 
@@ -34,11 +36,15 @@ class Looked:
 def look_over(archive: zipfile.ZipFile) -> Looked:
     """Refuse entity declarations, sheets whose outermost cells span too much, too many texts, macros."""
     names = set(archive.namelist())
-    if any(name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names):
+    if any(
+        name.lower().endswith("vbaproject.bin") or name.startswith(("Basic/", "Scripts/")) for name in names
+    ):
         raise Refused("macros")
     looked = Looked()
     for info in archive.infolist():
-        if info.is_dir() or info.filename.lower().endswith((".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin")):
+        if info.is_dir() or info.filename.lower().endswith(
+            (".png", ".jpg", ".jpeg", ".gif", ".emf", ".wmf", ".bin")
+        ):
             continue
         _scan(archive, info, looked)
     return looked
@@ -111,7 +117,11 @@ def text_of(value: Any) -> str:
     if isinstance(value, float):
         if math.isfinite(value) and value == int(value) and abs(value) < 1e15:
             return str(int(value))
-        return repr(value) if abs(value) >= 1e15 or not math.isfinite(value) or abs(value) < 1e-4 else f"{value:.15g}"
+        return (
+            repr(value)
+            if abs(value) >= 1e15 or not math.isfinite(value) or abs(value) < 1e-4
+            else f"{value:.15g}"
+        )
     if isinstance(value, dt.datetime):
         day = text_of(value.date())
         return day if value.time() == dt.time() else f"{day} {value.hour:02d}.{value.minute:02d} น."
@@ -144,7 +154,9 @@ def visible_sheets(book: calamine.CalamineWorkbook) -> list[str]:
     return shown or [meta.name for meta in sheets]
 
 
-def sheet_rows(book: calamine.CalamineWorkbook, name: str) -> tuple[calamine.CalamineSheet, Iterator[list[str]]]:
+def sheet_rows(
+    book: calamine.CalamineWorkbook, name: str
+) -> tuple[calamine.CalamineSheet, Iterator[list[str]]]:
     """The sheet and its rows from row 1, column A on."""
     try:
         sheet = book.get_sheet_by_name(name)

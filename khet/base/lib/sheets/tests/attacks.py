@@ -31,7 +31,10 @@ def cell(place: str, text: str) -> str:
 
 
 def parts(rows: str = "", prolog: str = "") -> dict[str, str]:
-    rows = rows or f'<row r="1">{cell("A1", "รหัส")}{cell("B1", "ชื่อ")}</row><row r="2">{cell("A2", "01")}{cell("B2", "ก")}</row>'
+    rows = (
+        rows
+        or f'<row r="1">{cell("A1", "รหัส")}{cell("B1", "ชื่อ")}</row><row r="2">{cell("A2", "01")}{cell("B2", "ก")}</row>'
+    )
     return {
         "[Content_Types].xml": TYPES,
         "_rels/.rels": RELS.format(kind="officeDocument", target="xl/workbook.xml"),
@@ -82,14 +85,24 @@ def many_entries(count: int) -> bytes:
     """A directory that claims and holds ``count`` entries, all empty, without data behind them."""
     name = b"a"
     local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0) + name
-    entry = struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0) + name
+    entry = (
+        struct.pack("<4s6H3I5H2I", b"PK\x01\x02", 20, 20, 0, 0, 0, 0, 0, 0, 0, len(name), 0, 0, 0, 0, 0, 0)
+        + name
+    )
     directory = entry * count
-    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(local), 0)
+    end = struct.pack(
+        "<4s4H2IH", b"PK\x05\x06", 0, 0, count & 0xFFFF, count & 0xFFFF, len(directory), len(local), 0
+    )
     return local + directory + end
 
 
 def ole(*streams: str) -> bytes:
-    return b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(504) + b"".join(name.encode("utf-16-le") + bytes(64) for name in streams) + bytes(1024)
+    return (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+        + bytes(504)
+        + b"".join(name.encode("utf-16-le") + bytes(64) for name in streams)
+        + bytes(1024)
+    )
 
 
 def ods(columns: int, rows: int) -> bytes:

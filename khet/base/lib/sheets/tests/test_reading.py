@@ -20,7 +20,12 @@ def refused(data: bytes, name: str) -> Refusal:
 
 def test_a_plain_workbook():
     sheet = sheets.read(attacks.packed(attacks.parts()), "a.xlsx", known=KNOWN)
-    assert (sheet.columns, sheet.rows, sheet.header_row, sheet.sheet_name) == (["รหัส", "ชื่อ"], [["01", "ก"]], 1, "S")
+    assert (sheet.columns, sheet.rows, sheet.header_row, sheet.sheet_name) == (
+        ["รหัส", "ชื่อ"],
+        [["01", "ก"]],
+        1,
+        "S",
+    )
 
 
 def test_two_cells_at_the_ends_of_the_sheet():
@@ -88,10 +93,17 @@ def test_a_workbook_named_csv_and_a_macro_book_by_name():
     assert refused(attacks.ole("Workbook"), "a.xls").code == "sheets.broken"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "cp874", "tis-620", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_text_of_every_office(encoding, sign):
-    text = sign.join(["รหัส", "ชื่อ", "note"]) + "\r\n" + sign.join(["0012", '"น้ำ ""ใส""\nสอง, หนึ่ง; แล้ว"', "abc"]) + "\r\n"
+    text = (
+        sign.join(["รหัส", "ชื่อ", "note"])
+        + "\r\n"
+        + sign.join(["0012", '"น้ำ ""ใส""\nสอง, หนึ่ง; แล้ว"', "abc"])
+        + "\r\n"
+    )
     sheet = sheets.read(text.encode(encoding), "a.csv", known=KNOWN)
     assert sheet.columns == ["รหัส", "ชื่อ", "note"]
     assert sheet.rows == [["0012", 'น้ำ "ใส"\nสอง, หนึ่ง; แล้ว', "abc"]]
@@ -164,7 +176,11 @@ def test_a_child_that_overstays_is_stopped(monkeypatch):
 
 
 def test_an_ods_that_repeats_its_cells_stops_the_child_not_the_server():
-    assert refused(attacks.ods(columns=16_000, rows=1_000_000), "a.ods").code in ("sheets.memory", "sheets.cells", "sheets.broken")
+    assert refused(attacks.ods(columns=16_000, rows=1_000_000), "a.ods").code in (
+        "sheets.memory",
+        "sheets.cells",
+        "sheets.broken",
+    )
 
 
 def test_a_plain_ods():

@@ -40,7 +40,17 @@ def test_what_goes_out_comes_back(write, name):
 
 
 @settings(max_examples=15, deadline=None)
-@given(st.lists(st.text(st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"]) | st.sampled_from("'=+-@\t\n\"\u200b;,"), max_size=12), min_size=20, max_size=40))
+@given(
+    st.lists(
+        st.text(
+            st.characters(codec="utf-8", exclude_categories=["Cc", "Cs"])
+            | st.sampled_from("'=+-@\t\n\"\u200b;,"),
+            max_size=12,
+        ),
+        min_size=20,
+        max_size=40,
+    )
+)
 def test_any_text_in_csv_comes_back(texts):
     rows = [["x", text, "y"] for text in texts]
     sheet = sheets.read(out(sheets.write_csv, rows, ["ก", "ข", "ค"], "a.csv"), "a.csv", known=["ก", "ข", "ค"])
@@ -48,7 +58,12 @@ def test_any_text_in_csv_comes_back(texts):
 
 
 def test_workbook_cells_are_text_without_formula_or_link():
-    file = out(sheets.write_xlsx, [[text] for text in RISKY] + [["http://a.example"], [5], [Decimal("2.50")], [10**18]], ["ช่อง"], "a.xlsx")
+    file = out(
+        sheets.write_xlsx,
+        [[text] for text in RISKY] + [["http://a.example"], [5], [Decimal("2.50")], [10**18]],
+        ["ช่อง"],
+        "a.xlsx",
+    )
     with zipfile.ZipFile(file) as archive:
         page = archive.read("xl/worksheets/sheet1.xml").decode()
         names = archive.namelist()

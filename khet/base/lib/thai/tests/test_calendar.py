@@ -90,7 +90,11 @@ def test_the_three_years_turn_on_their_own_days():
     assert [thai.school_year(dt.date(2026, 5, 15)), thai.school_year(dt.date(2026, 5, 16))] == [2568, 2569]
     assert [thai.be_year(dt.date(2026, 12, 31)), thai.be_year(dt.date(2027, 1, 1))] == [2569, 2570]
     assert [thai.fiscal_quarter(dt.date(2026, month, 1)) for month in (10, 1, 4, 7)] == [1, 2, 3, 4]
-    assert [thai.school_term(dt.date(2026, 6, 1)), thai.school_term(DAY), thai.school_term(dt.date(2027, 4, 1))] == [1, 2, 2]
+    assert [
+        thai.school_term(dt.date(2026, 6, 1)),
+        thai.school_term(DAY),
+        thai.school_term(dt.date(2027, 4, 1)),
+    ] == [1, 2, 2]
 
 
 def test_today_is_bangkoks():
@@ -107,7 +111,11 @@ def test_working_days_pass_over_weekends_and_holidays():
 
 
 @settings(deadline=None)
-@given(st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)), st.integers(0, 120), st.sets(st.dates(dt.date(2020, 1, 1), dt.date(2030, 6, 1)), max_size=20))
+@given(
+    st.dates(dt.date(2020, 1, 1), dt.date(2030, 1, 1)),
+    st.integers(0, 120),
+    st.sets(st.dates(dt.date(2020, 1, 1), dt.date(2030, 6, 1)), max_size=20),
+)
 def test_counting_working_days_agrees_with_walking_them(start, length, holidays):
     end = start + dt.timedelta(days=length)
     walked = len(list(thai.working_days(start + dt.timedelta(days=1), end, holidays)))

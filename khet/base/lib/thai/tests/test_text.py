@@ -9,7 +9,12 @@ from hypothesis import strategies as st
 from khet.base.lib import thai
 
 GOOD = "น\u0e49\u0e33"
-THAI_TEXT = st.text(st.sampled_from([chr(code) for code in range(0x0E01, 0x0E5C) if chr(code).isprintable()] + list(" \n\u200b\u202eA1-")), max_size=40)
+THAI_TEXT = st.text(
+    st.sampled_from(
+        [chr(code) for code in range(0x0E01, 0x0E5C) if chr(code).isprintable()] + list(" \n\u200b\u202eA1-")
+    ),
+    max_size=40,
+)
 
 
 def test_three_spellings_become_one():
@@ -74,7 +79,11 @@ def test_cutting_loses_nothing(run):
 
 
 def test_dictionary_order_is_the_unicode_order():
-    listed = (Path(find_spec("pythainlp").origin).parent / "corpus" / "words_th.txt").read_text("utf-8").split("\n")
+    listed = (
+        (Path(find_spec("pythainlp").origin).parent / "corpus" / "words_th.txt")
+        .read_text("utf-8")
+        .split("\n")
+    )
     chosen = sorted({thai.normalise(word) for word in random.Random(3).sample(listed, 4000)} - {""})
     collator = pyuca.Collator()
     assert sorted(chosen, key=thai.sort_key) == sorted(chosen, key=collator.sort_key)
@@ -88,8 +97,13 @@ def test_order_of_names():
 
 
 def test_lines_do_not_end_between_number_and_unit():
-    tied = thai.keep_together("วันที่ 23 พ.ย. 2569 ปีการศึกษา 2569 ภาคเรียนที่ 2 จำนวน 114 โรงเรียน เขต 2 โดย นาย สมชาย")
-    assert tied == "วันที่\u00a023\u00a0พ.ย.\u00a02569 ปีการศึกษา\u00a02569 ภาคเรียนที่\u00a02 จำนวน 114\u00a0โรงเรียน เขต\u00a02 โดย นาย\u00a0สมชาย"
+    tied = thai.keep_together(
+        "วันที่ 23 พ.ย. 2569 ปีการศึกษา 2569 ภาคเรียนที่ 2 จำนวน 114 โรงเรียน เขต 2 โดย นาย สมชาย"
+    )
+    assert (
+        tied
+        == "วันที่\u00a023\u00a0พ.ย.\u00a02569 ปีการศึกษา\u00a02569 ภาคเรียนที่\u00a02 จำนวน 114\u00a0โรงเรียน เขต\u00a02 โดย นาย\u00a0สมชาย"
+    )
 
 
 def test_citizen_ids():
