@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all:
 SELF := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
-.PHONY: run test check-python faults browser format lock clean
+.PHONY: run test journeys access hostile fault-tests check-python faults browser format lock clean
 
 run: .venv/base
 	@exec $(BIN)/khet run
@@ -16,7 +16,14 @@ test: .venv/dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadgroup
+	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore=tests/faults --ignore=tests/journeys --ignore=tests/access --ignore=tests/hostile
+	$(BIN)/pytest -q tests/journeys/test_second_factor.py tests/journeys/test_away.py tests/journeys/test_by_hand.py
+
+# Everything people do in a browser, every address for every role, hostile input, and killed processes: longer runs.
+journeys access hostile: .venv/dev browser
+	$(BIN)/pytest -q -n 2 --dist loadgroup tests/$@
+fault-tests: .venv/dev
+	$(BIN)/pytest -q tests/faults
 
 # The faults of reliability.md with their full numbers of cycles (about half an hour); figures as JSON lines.
 faults: .venv/dev
