@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from django.db.models import Q
 
 from khet.base.org import rules as org_rules
