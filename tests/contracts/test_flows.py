@@ -154,7 +154,8 @@ def test_every_step_has_a_decider_with_a_holder_in_the_demo_office():
     from khet.site.seeding import seed
 
     seed("demo")
-    for flow in flows:
+    # A kit's own tests declare flows of their own, of which the demo office has nothing.
+    for flow in (known for known in flows if not known.code.startswith("test.")):
         run = (
             Run.objects.filter(flow=flow.code, version=flow.version)
             .select_related("unit__overseer", "drafter")
