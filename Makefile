@@ -17,7 +17,6 @@ test: .venv/dev browser
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore=tests/faults --ignore=tests/journeys --ignore=tests/access --ignore=tests/hostile
-	$(BIN)/pytest -q tests/journeys/test_second_factor.py tests/journeys/test_away.py tests/journeys/test_by_hand.py
 
 # Everything people do in a browser, every address for every role, hostile input, and killed processes: longer runs.
 journeys access hostile: .venv/dev browser
