@@ -1,7 +1,8 @@
-"""The English catalogue: every Thai sentence of the interface with its English one.
+"""The English catalogues: every Thai sentence of the interface with its English one.
 
-``python -m tests.catalogue`` brings ``khet/locale/en/LC_MESSAGES/django.po`` up to date with the sources and
-compiles it; ``tests/architecture/test_catalogue.py`` fails while a sentence has no English.
+Each app keeps its own in ``locale/en/LC_MESSAGES/django.po``; what belongs to no app stands in ``khet/locale``.
+``python -m tests.catalogue`` brings them up to date with the sources and compiles them, taking over the English that a
+sentence already has in another app; ``tests/architecture/test_catalogue.py`` fails while a sentence has none.
 """
 
 from __future__ import annotations
@@ -21,8 +22,7 @@ from django.utils.translation import trim_whitespace
 from django.utils.translation.template import block_re, constant_re, endblock_re, inline_re, plural_re
 
 ROOT = Path(__file__).parents[1]
-FOLDER = ROOT / "khet" / "locale" / "en" / "LC_MESSAGES"
-PO, MO = FOLDER / "django.po", FOLDER / "django.mo"
+PACKAGE = ROOT / "khet"
 KEYWORDS = {
     "_": None, "_t": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
@@ -88,24 +88,50 @@ def in_template(path: Path) -> Iterator[str | tuple[str, str]]:
             yield unquoted(constant)
 
 
-def messages() -> set[str | tuple[str, str]]:
-    """Every Thai message of the interface."""
-    found: set[str | tuple[str, str]] = set()
-    for path in sorted((ROOT / "khet").rglob("*")):
+Message = str | tuple[str, str]
+
+
+def home(path: Path) -> Path:
+    """The folder whose catalogue a source file belongs to: its app, else the package."""
+    parts = path.relative_to(PACKAGE).parts
+    app = PACKAGE.joinpath(*parts[:2])
+    return app if (app / "apps.py").exists() else PACKAGE
+
+
+def messages() -> dict[Path, set[Message]]:
+    """Every Thai message of the interface, by the folder it belongs to."""
+    found: dict[Path, set[Message]] = {}
+    for path in sorted(PACKAGE.rglob("*")):
         if "tests" in path.parts or "migrations" in path.parts:
             continue
+        said: set[Message] = set()
         if path.suffix == ".py":
-            found.update(in_python(path))
+            said.update(in_python(path))
         elif path.suffix in {".html", ".txt"} and "templates" in path.parts:
-            found.update(in_template(path))
-    return {m for m in found if m and THAI.search(m if isinstance(m, str) else m[0])}
+            said.update(in_template(path))
+        said = {m for m in said if m and THAI.search(m if isinstance(m, str) else m[0])}
+        if said:
+            found.setdefault(home(path), set()).update(said)
+    return found
 
 
-def load() -> Catalog:
-    if not PO.exists():
+def folder_of(place: Path) -> Path:
+    return place / "locale" / "en" / "LC_MESSAGES"
+
+
+def load(place: Path) -> Catalog:
+    """The catalogue of an app (or of the package)."""
+    path = folder_of(place) / "django.po"
+    if not path.exists():
         return Catalog(locale="en", project="khet", charset="utf-8")
-    with PO.open("rb") as file:
+    with path.open("rb") as file:
         return read_po(file, locale="en")
+
+
+def load_all() -> dict[Path, Catalog]:
+    return {
+        path.parents[3]: load(path.parents[3]) for path in PACKAGE.rglob("locale/en/LC_MESSAGES/django.po")
+    }
 
 
 def parted(message: str | tuple[str, str]) -> tuple[str, str | None]:
@@ -115,15 +141,22 @@ def parted(message: str | tuple[str, str]) -> tuple[str, str | None]:
     return word, context or None
 
 
-def missing(catalog: Catalog) -> list[str]:
-    """Messages that have no English yet."""
-    lacking = []
-    for message in messages():
-        entry = catalog.get(*parted(message))
-        words = entry.string if entry else ""
-        if not (all(words) if isinstance(words, (tuple, list)) else words):
-            lacking.append(message[0] if isinstance(message, tuple) else message)
-    return sorted(lacking)
+def english(catalog: Catalog, message: Message) -> str | tuple[str, ...] | None:
+    """What the catalogue says for a message; None when it says nothing."""
+    entry = catalog.get(*parted(message))
+    words = entry.string if entry else ""
+    return words if (all(words) if isinstance(words, (tuple, list)) else words) else None
+
+
+def missing(catalogs: dict[Path, Catalog]) -> list[str]:
+    """Messages that have no English yet in the catalogue of their own app."""
+    nothing = Catalog(locale="en")
+    return sorted(
+        f"{place.name}: {message[0] if isinstance(message, tuple) else message}"
+        for place, said in messages().items()
+        for message in said
+        if english(catalogs.get(place, nothing), message) is None
+    )
 
 
 def compiled(catalog: Catalog) -> bytes:
@@ -133,10 +166,15 @@ def compiled(catalog: Catalog) -> bytes:
 
 
 def update() -> int:
-    """Rewrite the catalogue in sorted order, keeping what is translated; returns how many lack English."""
-    old, new = (
-        load(),
-        Catalog(
+    """Rewrite the catalogues in sorted order, keeping what is translated; returns how many lack English."""
+    before = load_all()
+    wanted = messages()
+    for place in before.keys() - wanted.keys():
+        for name in ("django.po", "django.mo"):
+            (folder_of(place) / name).unlink(missing_ok=True)
+    for place, said in wanted.items():
+        known = [before[place], *before.values()] if place in before else list(before.values())
+        new = Catalog(
             locale="en",
             project="khet",
             charset="utf-8",
@@ -144,24 +182,25 @@ def update() -> int:
             creation_date=BORN,
             revision_date=BORN,
             fuzzy=False,
-        ),
-    )
-    for message in sorted(messages(), key=lambda m: m if isinstance(m, str) else m[0]):
-        key, context = parted(message)
-        entry = old.get(key, context)
-        new.add(
-            message if isinstance(message, tuple) else key,
-            entry.string if entry else None,
-            flags=["python-format"] if "%(" in key else [],
-            context=context,
         )
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with PO.open("wb") as file:
-        write_po(file, new, width=110, omit_header=False, ignore_obsolete=True, sort_output=False)
-    MO.write_bytes(compiled(load()))
-    return len(missing(load()))
+        for message in sorted(said, key=lambda m: m if isinstance(m, str) else m[0]):
+            key, context = parted(message)
+            words = next((w for w in (english(catalog, message) for catalog in known) if w), None)
+            new.add(
+                message if isinstance(message, tuple) else key,
+                words,
+                flags=["python-format"] if "%(" in key else [],
+                context=context,
+            )
+        folder_of(place).mkdir(parents=True, exist_ok=True)
+        with (folder_of(place) / "django.po").open("wb") as file:
+            write_po(file, new, width=110, omit_header=False, ignore_obsolete=True, sort_output=False)
+        (folder_of(place) / "django.mo").write_bytes(compiled(load(place)))
+    return len(missing(load_all()))
 
 
 if __name__ == "__main__":
     lacking = update()
-    sys.stdout.write(f"{len(messages())} messages, {lacking} without English\n")
+    count = sum(len(said) for said in messages().values())
+    sys.stdout.write(f"{count} messages, {lacking} without English\n")
+    sys.stdout.writelines(f"  {line}\n" for line in missing(load_all())[:200])
