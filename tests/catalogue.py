@@ -2,12 +2,14 @@
 
 Each app keeps its own in ``locale/en/LC_MESSAGES/django.po``; what belongs to no app stands in ``khet/locale``.
 ``python -m tests.catalogue`` brings them up to date with the sources and compiles them, taking over the English that a
-sentence already has in another app; ``tests/architecture/test_catalogue.py`` fails while a sentence has none.
+sentence already has in another app; ``tests/architecture/test_catalogue.py`` fails while a sentence has none. The English of
+new sentences may be handed over as a JSON file of Thai → English: ``python -m tests.catalogue FILE``.
 """
 
 from __future__ import annotations
 
 import io
+import json
 import re
 import sys
 from collections.abc import Iterator
@@ -165,8 +167,11 @@ def compiled(catalog: Catalog) -> bytes:
     return buffer.getvalue()
 
 
-def update() -> int:
-    """Rewrite the catalogues in sorted order, keeping what is translated; returns how many lack English."""
+def update(given: dict[str, str]) -> int:
+    """Rewrite the catalogues in sorted order, keeping what is translated; returns how many lack English.
+
+    ``given`` is English for sentences, and wins over what stood.
+    """
     before = load_all()
     wanted = messages()
     for place in before.keys() - wanted.keys():
@@ -185,7 +190,8 @@ def update() -> int:
         )
         for message in sorted(said, key=lambda m: m if isinstance(m, str) else m[0]):
             key, context = parted(message)
-            words = next((w for w in (english(catalog, message) for catalog in known) if w), None)
+            words = given.get(key) if isinstance(message, str) else None
+            words = words or next((w for w in (english(catalog, message) for catalog in known) if w), None)
             new.add(
                 message if isinstance(message, tuple) else key,
                 words,
@@ -200,7 +206,7 @@ def update() -> int:
 
 
 if __name__ == "__main__":
-    lacking = update()
+    lacking = update(json.loads(Path(sys.argv[1]).read_text()) if len(sys.argv) > 1 else {})
     count = sum(len(said) for said in messages().values())
     sys.stdout.write(f"{count} messages, {lacking} without English\n")
     sys.stdout.writelines(f"  {line}\n" for line in missing(load_all())[:200])

@@ -18,6 +18,13 @@ urlpatterns = [
     path("office/", include("khet.modules.office.urls")),
     path("letters/", include("khet.modules.letters.urls")),
     path("schools/", include("khet.modules.schools.urls")),
+    path("privacy/", include("khet.base.privacy.urls")),
+    path("rounds/", include("khet.kits.rounds.urls")),
+    path("students/", include("khet.modules.students.urls")),
+    path("staff/", include("khet.modules.staff.urls")),
+    path("assets/", include("khet.modules.assets.urls")),
+    path("children/", include("khet.modules.children.urls")),
+    path("emergencies/", include("khet.modules.emergencies.urls")),
     path("desk/", include("khet.modules.desk.urls")),
 ]
 
