@@ -1,8 +1,13 @@
 """Codes, levels, states of schools and where a position comes from."""
 
+import re
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
+
+from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.words import normalise
 
 
 class CodeKind(models.TextChoices):
@@ -29,6 +34,79 @@ class Levels(models.TextChoices):
 
 # ขยายโอกาส: a primary school that goes on to lower secondary.
 EXTENDED = (Levels.KL, Levels.PL)
+
+
+class Grade(models.TextChoices):
+    """The fifteen classes from kindergarten to the end of secondary school, in order.
+
+    ``number`` is the class's place and at once its code in DMC (levelDtlCode 1–15). The words are official Thai
+    data and are not translated.
+    """
+
+    K1 = "k1", "อ.1"
+    K2 = "k2", "อ.2"
+    K3 = "k3", "อ.3"
+    P1 = "p1", "ป.1"
+    P2 = "p2", "ป.2"
+    P3 = "p3", "ป.3"
+    P4 = "p4", "ป.4"
+    P5 = "p5", "ป.5"
+    P6 = "p6", "ป.6"
+    M1 = "m1", "ม.1"
+    M2 = "m2", "ม.2"
+    M3 = "m3", "ม.3"
+    M4 = "m4", "ม.4"
+    M5 = "m5", "ม.5"
+    M6 = "m6", "ม.6"
+
+    @property
+    def number(self) -> int:
+        return list(Grade).index(self) + 1
+
+    @property
+    def next(self) -> "Grade | None":
+        """The class after this one; None after ม.6."""
+        grades = list(Grade)
+        return grades[self.number] if self.number < len(grades) else None
+
+    @property
+    def step(self) -> str:
+        """The level it belongs to, in the letters of ``Levels``: k, p, l (ม.1–ม.3) or u (ม.4–ม.6)."""
+        if self.value[0] in "kp":
+            return self.value[0]
+        return "l" if self.value in ("m1", "m2", "m3") else "u"
+
+    @property
+    def usual_age(self) -> int:
+        """School year minus year of birth of a child that began on time: 7 in ป.1 (compulsory education act 2545)."""
+        return self.number + 3
+
+
+# Classes that end a level: their pupils graduate.
+LAST_GRADES = (Grade.K3, Grade.P6, Grade.M3, Grade.M6)
+
+
+def grades_of(levels: str) -> list[Grade]:
+    """The classes that a school of these ``Levels`` teaches, in order."""
+    if not levels:
+        return []
+    steps = "kplu"
+    taught = steps[steps.index(levels[0]) : steps.index(levels[-1]) + 1]
+    return [grade for grade in Grade if grade.step in taught]
+
+
+def read_grade(text: str) -> Grade | None:
+    """``ม.1``, ``ม 1``, ``อบ.2``, ``อนุบาล 3``, ``ประถมศึกษาปีที่ 4``, ``มัธยมศึกษาปีที่ 2/1`` → the class; None if unreadable."""
+    found = _GRADE.match(to_arabic_digits(normalise(text)))
+    if found is None:
+        return None
+    code = {"อ": "k", "ป": "p", "ม": "m"}[found[1][0]] + found[2]
+    return Grade(code) if code in Grade.values else None
+
+
+_GRADE = re.compile(
+    r"^(?:ชั้น)?\s*(อนุบาล(?:ศึกษา)?|อบ|อ|ประถม(?:ศึกษา)?|ป|มัธยม(?:ศึกษา)?|ม)\s*\.?\s*(?:ปีที่)?\s*([1-6])(?:\s*/.*)?$"
+)
 
 
 class Status(models.TextChoices):
