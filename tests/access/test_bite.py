@@ -15,7 +15,8 @@ from khet.kits.search import queries as search_queries
 from khet.kits.workflow import rules as workflow_rules
 from khet.modules.desk import rules as desk_rules
 from khet.modules.letters import rules as letter_rules
-from khet.modules.office import views as office_views
+from khet.modules.office.views import roles as role_pages
+from khet.modules.office.views import units as unit_pages
 from khet.modules.schools import rules as school_rules
 from tests.access.matrix import address, expected, load, payload, places
 from tests.access.visit import body_of, enter, status_of, undone
@@ -53,7 +54,8 @@ MUTATIONS = {
     "saved views of all": (register_rules.OwnRule, "filter", everything, "admin", "POST", ["register:drop_view"]),
     "can says yes": (org_rules, "can", lambda *a, **k: True, "teacher", "GET", ["office:unit_edit"]),
     "fetch asks nothing": (org_rules, "visible", lambda actor, rows, code=None: rows, "teacher", "GET", ["letters:letter", "workflow:run"]),
-    "pages demand nothing": (office_views, "demand", lambda *a, **k: None, "teacher", "GET", ["office:roles", "office:unit_add"]),
+    "unit pages demand nothing": (unit_pages, "demand", lambda *a, **k: None, "teacher", "GET", ["office:unit_add"]),
+    "role pages demand nothing": (role_pages, "demand", lambda *a, **k: None, "teacher", "GET", ["office:roles"]),
     "verbs demand nothing": (verbs, "demand", lambda *a, **k: None, "head", "POST", ["letters:cancel"]),
     "the door stands open": (Gate, "process_view", lambda *a, **k: None, "anonymous", "GET", ["letters:home", "signin:accounts"]),
     "files belong to nobody": (file_queries, "fetch", lambda actor, rows, code=None, **k: rows.get(**k), "teacher", "GET", ["files:download"]),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -33,7 +33,7 @@ from khet.base.org.models import (
     Unit,
     today,
 )
-from khet.base.org.roles import ensure_roles
+from khet.base.org.roles import USUAL_ROLES, ensure_roles
 from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, demand, forbidden
 from khet.base.org.verbs import entry, save, verb
 
@@ -113,10 +113,13 @@ def demand_over(actor: Actor, account: Account) -> None:
 
 
 @verb("org.add_post", _("เพิ่มตำแหน่ง"), capability=ORG_MANAGE, on="unit")
-def add_post(*, actor: Actor, unit: Unit, roles: list[Role] = (), **fields: Any) -> Post:
-    demand_to_give(actor, roles)
+def add_post(*, actor: Actor, unit: Unit, roles: Sequence[Role] | None = None, **fields: Any) -> Post:
+    """A post in a unit. Without ``roles`` it gets the usual one of its kind, so that its holder can work at once."""
     post = Post(unit=unit, **fields)
     post.full_clean()
+    if roles is None:
+        roles = [ensure_roles()[USUAL_ROLES[post.kind]]]
+    demand_to_give(actor, roles)
     post.save()
     if roles:
         post.roles.set(roles)

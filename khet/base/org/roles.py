@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import override
 
-from khet.base.org.choices import Reach
+from khet.base.org.choices import PostKind, Reach
 from khet.base.org.models import Role
 from khet.base.org.rules import capabilities
 
@@ -24,6 +24,18 @@ DEFAULT_ROLES: list[tuple[str, str, str]] = [
     ("teacher", "ครู", Reach.UNIT),
     ("member", "สมาชิกทีมหรือคณะกรรมการ", Reach.UNIT),
 ]
+
+#: The role that comes with a kind of post where none is named.
+USUAL_ROLES: dict[str, str] = {
+    PostKind.DIRECTOR: "director",
+    PostKind.DEPUTY: "deputy",
+    PostKind.HEAD: "head",
+    PostKind.OFFICER: "officer",
+    PostKind.PRINCIPAL: "principal",
+    PostKind.VICE_PRINCIPAL: "principal",
+    PostKind.CLERK: "school_clerk",
+    PostKind.TEACHER: "teacher",
+}
 
 
 def ensure_roles() -> dict[str, Role]:

@@ -68,7 +68,11 @@ class UnitForm(forms.Form):
 
 
 class PostForm(forms.Form):
-    kind = forms.ChoiceField(label=_("ประเภท"), choices=PostKind.choices)
+    kind = forms.ChoiceField(
+        label=_("ประเภท"),
+        choices=PostKind.choices,
+        help_text=_("ตำแหน่งใหม่ได้บทบาทปกติของประเภทนี้ทันที ปรับบทบาทได้ภายหลังจากหน้าหน่วยงาน"),
+    )
     title = forms.CharField(label=_("ชื่อตำแหน่ง"), max_length=200)
     short_title = forms.CharField(label=_("ชื่อย่อ"), max_length=80)
     number = forms.CharField(label=_("เลขที่ตำแหน่ง"), max_length=20, required=False)

@@ -28,6 +28,7 @@ from khet.base.org.actions import (
 )
 from khet.base.org.api import Account, Actor, Holding, Person, Post, Role, Unit, ensure_roles, office
 from khet.base.org.choices import PostKind, UnitKind
+from khet.base.org.roles import USUAL_ROLES
 from khet.base.org.rules import ORG_MANAGE
 from khet.kits.register.bases import (
     Checked,
@@ -165,12 +166,6 @@ POST_KINDS = {
     **{label: kind for kind, label in PostKind.choices},
     "ผอ.สพป.": PostKind.DIRECTOR, "รอง ผอ.สพป.": PostKind.DEPUTY, "ผอ.กลุ่ม": PostKind.HEAD, "หัวหน้ากลุ่ม": PostKind.HEAD,
     "ผอ.โรงเรียน": PostKind.PRINCIPAL, "รอง ผอ.โรงเรียน": PostKind.VICE_PRINCIPAL, "ธุรการ": PostKind.CLERK,
-}  # fmt: skip
-# The role that comes with a kind of post when the sheet names none.
-USUAL_ROLES = {
-    PostKind.DIRECTOR: "director", PostKind.DEPUTY: "deputy", PostKind.HEAD: "head", PostKind.OFFICER: "officer",
-    PostKind.PRINCIPAL: "principal", PostKind.VICE_PRINCIPAL: "principal", PostKind.CLERK: "school_clerk",
-    PostKind.TEACHER: "teacher",
 }  # fmt: skip
 _USERNAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{2,59}")
 

@@ -1,0 +1,61 @@
+"""Roles: what whoever holds them may do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from khet.base.org.actions import (
+    save_role,
+)
+from khet.base.org.api import (
+    Role,
+    demand,
+)
+from khet.base.org.rules import ORG_ROLES, capabilities
+from khet.modules.office.forms import (
+    RoleForm,
+)
+from khet.modules.office.views.one_form import form_page
+
+
+@login_required
+@require_GET
+def roles(request: HttpRequest) -> HttpResponse:
+    demand(request.actor, ORG_ROLES)
+    rows = list(Role.objects.all())
+    labels = {c.code: c.label for c in capabilities}
+    return render(
+        request,
+        "office/roles.html",
+        {"roles": [(role, [labels[c] for c in role.capabilities if c in labels]) for role in rows]},
+    )
+
+
+@login_required
+def role(request: HttpRequest, code: str = "") -> HttpResponse:
+    demand(request.actor, ORG_ROLES)
+    found = Role.objects.filter(code=code).first() if code else Role(code=f"role-{Role.objects.count() + 1}")
+    if found is None:
+        return redirect("office:roles")
+    initial = {"name": found.name, "reach": found.reach, "capabilities": found.capabilities}
+    form = RoleForm(request.POST or None, initial=initial)
+
+    def act(values: dict[str, Any]) -> str:
+        save_role(actor=request.actor, role=found, **values)
+        return _("บันทึกบทบาท%(name)sแล้ว มีผลทันที") % {"name": found.name}
+
+    return form_page(
+        request,
+        form,
+        title=_("บทบาท"),
+        button=_("บันทึกบทบาท"),
+        back="/office/roles/",
+        act=act,
+        facts=found.name,
+    )
