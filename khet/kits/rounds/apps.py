@@ -6,3 +6,9 @@ class RoundsConfig(AppConfig):
     name = "khet.kits.rounds"
     label = "rounds"
     verbose_name = _("รอบข้อมูล")
+
+    def ready(self) -> None:
+        from khet.kits.rounds.bases import checks, sheets
+
+        checks.discover()
+        sheets.discover()

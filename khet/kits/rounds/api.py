@@ -1,0 +1,35 @@
+"""The door of rounds."""
+
+from khet.kits.rounds.bases import (
+    CensusTable,
+    Check,
+    Level,
+    Question,
+    Scope,
+    Sheet,
+    SheetKind,
+    check,
+    checks,
+    sheet,
+    sheets,
+)
+from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
+
+__all__ = [
+    "CensusTable",
+    "Check",
+    "Level",
+    "Question",
+    "Scope",
+    "Sheet",
+    "SheetKind",
+    "census_of",
+    "check",
+    "checks",
+    "columns_of",
+    "findings_of",
+    "rows_of",
+    "sheet",
+    "sheets",
+    "totals_of",
+]

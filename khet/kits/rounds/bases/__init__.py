@@ -1,0 +1,30 @@
+"""What modules declare checks and sheets with."""
+
+from khet.kits.rounds.bases.checks import CHECK_COLUMNS, Check, Scope, check, checks
+from khet.kits.rounds.bases.sheets import (
+    STATE_COLUMNS,
+    TOTAL_COLUMNS,
+    CensusTable,
+    Question,
+    Sheet,
+    sheet,
+    sheets,
+)
+from khet.kits.rounds.choices import Level, SheetKind
+
+__all__ = [
+    "CHECK_COLUMNS",
+    "STATE_COLUMNS",
+    "TOTAL_COLUMNS",
+    "CensusTable",
+    "Check",
+    "Level",
+    "Question",
+    "Scope",
+    "Sheet",
+    "SheetKind",
+    "check",
+    "checks",
+    "sheet",
+    "sheets",
+]
