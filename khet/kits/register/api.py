@@ -14,12 +14,22 @@ from khet.base.org.api import Actor
 from khet.kits.register.actions import confirm as confirm_batch
 from khet.kits.register.actions import match_columns, receive_file
 from khet.kits.register.actions.imports import importing
-from khet.kits.register.bases import Record, records, register
+from khet.kits.register.bases import CodeList, Record, code_list, records, register
 from khet.kits.register.choices import BatchState, RowState
 from khet.kits.register.jobs import work
 from khet.kits.register.queries.exports import write_export
 
-__all__ = ["ImportResult", "Record", "export_file", "import_file", "kinds", "records", "register"]
+__all__ = [
+    "CodeList",
+    "ImportResult",
+    "Record",
+    "code_list",
+    "export_file",
+    "import_file",
+    "kinds",
+    "records",
+    "register",
+]
 
 
 @dataclass

@@ -1,4 +1,5 @@
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -8,6 +9,9 @@ class RegisterConfig(AppConfig):
     verbose_name = _("ทะเบียน")
 
     def ready(self) -> None:
-        from khet.kits.register.bases import records
+        from khet.kits.register.actions import keep_declared_codes
+        from khet.kits.register.bases import code_lists, records
 
+        code_lists.discover()
         records.discover()
+        post_migrate.connect(keep_declared_codes, sender=self, dispatch_uid="khet.register.codes")

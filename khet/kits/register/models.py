@@ -1,4 +1,4 @@
-"""Imports as batches of rows, views that people saved, and drafts of forms."""
+"""Imports as batches of rows, views that people saved, drafts of forms, and lists of codes."""
 
 from __future__ import annotations
 
@@ -131,3 +131,28 @@ class Draft(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.target}"
+
+
+class Code(models.Model):
+    """A value of a declared list of codes as the office has it. Values are retired, never removed."""
+
+    list = models.CharField(_("รายการรหัส"), max_length=60)
+    value = models.CharField(_("รหัส"), max_length=20)
+    label = models.CharField(_("คำที่แสดง"), max_length=200)
+    position = models.PositiveIntegerField(_("ลำดับ"), default=0)
+    is_active = models.BooleanField(_("ยังใช้อยู่"), default=True)
+    is_confirmed = models.BooleanField(_("ยืนยันแล้ว"), default=False)
+    source = models.CharField(_("ที่มา"), max_length=300, blank=True)
+    is_edited = models.BooleanField(
+        default=False, help_text="by the office: declarations no longer change it"
+    )
+    version = models.PositiveBigIntegerField(default=0, help_text="grows with every change of any list")
+
+    class Meta:
+        verbose_name = _("รหัส")
+        ordering = ["list", "position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["list", "value"], name="register_code_once")]
+        indexes = [models.Index(fields=["-version"])]
+
+    def __str__(self) -> str:
+        return f"{self.label} ({self.list} {self.value})"

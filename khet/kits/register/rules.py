@@ -6,9 +6,10 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
-from khet.kits.register.models import Batch, Draft, SavedView
+from khet.kits.register.models import Batch, Code, Draft, SavedView
 
 OWN = capability("register.own", _("เก็บมุมมอง ร่าง และไฟล์นำเข้าของตนเอง"), roles=EVERYONE)
+CODES_EDIT = capability("codes.edit", _("แก้ไขรายการรหัสที่สำนักงานดูแล"), roles=["planner", "admin"])
 
 
 class OwnRule(Rule):
@@ -33,3 +34,4 @@ class BatchRule(Rule):
 rule(BatchRule(Batch, view=OWN, unit=None))
 rule(OwnRule(SavedView, view=OWN, unit=None))
 rule(OwnRule(Draft, view=OWN, unit=None))
+rule(Rule(Code, view=CODES_EDIT, unit=None))

@@ -2,11 +2,15 @@
 
 from django.urls import path
 
-from khet.kits.register.views import bulk, details, forms, imports, lists
+from khet.kits.register.views import bulk, codes, details, forms, imports, lists
 
 app_name = "register"
 urlpatterns = [
     path("", lists.home, name="home"),
+    path("codes/", codes.lists, name="codes"),
+    path("codes/<str:code>/", codes.values, name="code_list"),
+    path("codes/<str:code>/new/", codes.add, name="code_add"),
+    path("codes/<str:code>/<str:value>/", codes.edit, name="code_edit"),
     path("<slug:kind>/", lists.listing, name="list"),
     path("<slug:kind>/print/", lists.printed, name="print"),
     path("<slug:kind>/export/", lists.export, name="export"),

@@ -1,5 +1,6 @@
 """Verbs of the register kit: they move imports on; what changes records is always the module's own verb."""
 
+from khet.kits.register.actions.codes import add_code, change_code, keep_declared_codes
 from khet.kits.register.actions.drafts import drop_draft, keep_draft
 from khet.kits.register.actions.imports import (
     apply_batch,
@@ -14,12 +15,15 @@ from khet.kits.register.actions.imports import (
 from khet.kits.register.actions.saved import forget_view, save_view
 
 __all__ = [
+    "add_code",
     "apply_batch",
+    "change_code",
     "check_batch",
     "confirm",
     "drop",
     "drop_draft",
     "forget_view",
+    "keep_declared_codes",
     "keep_draft",
     "match_columns",
     "receive_file",

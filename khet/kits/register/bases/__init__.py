@@ -1,5 +1,6 @@
 """What modules declare registers with."""
 
+from khet.kits.register.bases.codes import CodeList, code_list, code_lists
 from khet.kits.register.bases.imports import Checked, Fault, Import, ImportColumn, Wrong
 from khet.kits.register.bases.records import (
     Action,
@@ -25,6 +26,7 @@ __all__ = [
     "Cell",
     "Change",
     "Checked",
+    "CodeList",
     "Column",
     "Facet",
     "Fact",
@@ -38,6 +40,8 @@ __all__ = [
     "Tab",
     "View",
     "Wrong",
+    "code_list",
+    "code_lists",
     "records",
     "register",
 ]

@@ -19,11 +19,12 @@ from django.views.decorators.vary import vary_on_headers
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import demand, fetch
 from khet.kits.register.actions import forget_view, save_view
-from khet.kits.register.bases import records
+from khet.kits.register.bases import code_lists, records
 from khet.kits.register.models import SavedView
 from khet.kits.register.queries.exports import FORMATS, write_export
 from khet.kits.register.queries.lists import ListState, list_page
 from khet.kits.register.queries.selections import selected
+from khet.kits.register.rules import CODES_EDIT
 from khet.kits.register.views.doors import offered, record_type
 
 
@@ -32,9 +33,10 @@ from khet.kits.register.views.doors import offered, record_type
 def home(request: HttpRequest) -> HttpResponse:
     """All registers the reader may open; the only one opens by itself."""
     mine = [record for record in records if request.actor.has(record.view)]
-    if len(mine) == 1:
+    codes = len(code_lists) and request.actor.has(CODES_EDIT)
+    if len(mine) == 1 and not codes:
         return redirect("register:list", mine[0].code)
-    return render(request, "register/home.html", {"records": mine})
+    return render(request, "register/home.html", {"records": mine, "codes": codes})
 
 
 @login_required
