@@ -1,0 +1,14 @@
+"""The door of students."""
+
+from khet.modules.students.models import Enrolment, Pupil
+from khet.modules.students.queries import by_number, holders_of, id_fingerprint, id_fingerprints, present
+
+__all__ = [
+    "Enrolment",
+    "Pupil",
+    "by_number",
+    "holders_of",
+    "id_fingerprint",
+    "id_fingerprints",
+    "present",
+]

@@ -1,0 +1,140 @@
+"""Forms of pupils: who they are, a class, health and circumstances, guardians, numbers, leaving."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.ui.forms import ThaiDateField
+from khet.kits.register.bases import CodeList
+from khet.modules.schools.choices import Grade
+from khet.modules.students.choices import (
+    DISADVANTAGES,
+    JOURNEYS,
+    LACKING,
+    LEAVE_REASONS,
+    LIVES_WITH,
+    OCCUPATIONS,
+    PARENTS_STATUS,
+    RELIGIONS,
+    GuardianRole,
+    LeaveKind,
+)
+from khet.modules.students.models import Enrolment, Guardian, Pupil
+
+TITLES = ("เด็กชาย", "เด็กหญิง", "นาย", "นางสาว")
+
+
+def _code_field(codes: CodeList, label: Any, blank: Any) -> forms.ChoiceField:
+    return forms.ChoiceField(
+        choices=lambda: [("", blank), *codes.choices()], required=False, label=label
+    )  # fmt: skip
+
+
+class SchoolChoice(forms.ModelChoiceField):
+    def label_from_instance(self, obj: Any) -> str:
+        return str(obj.full_name)
+
+
+class PupilForm(forms.ModelForm):
+    """Facts of a pupil; the class and the number only when the pupil is added."""
+
+    title = forms.ChoiceField(
+        choices=[("", _("เลือก")), *((word, word) for word in TITLES)], required=False, label=_("คำนำหน้า")
+    )
+    born_on = ThaiDateField(required=False, label=_("วันเกิด"))
+    religion = _code_field(RELIGIONS, _("ศาสนา"), _("ไม่ระบุ"))
+    school = SchoolChoice(queryset=None, label=_("โรงเรียน"))
+    grade = forms.ChoiceField(choices=[("", _("เลือกชั้น")), *Grade.choices], label=_("ชั้น"))
+    room = forms.IntegerField(min_value=1, max_value=40, initial=1, label=_("ห้อง"))
+    student_no = forms.CharField(max_length=13, required=False, label=_("เลขประจำตัวนักเรียน"))
+    entered_on = ThaiDateField(required=False, label=_("วันเข้าเรียน"))
+    id_value = forms.CharField(
+        max_length=24, label=_("เลขประจำตัวประชาชน หรือรหัส G"),
+        help_text=_("13 หลัก หรือ G ตามด้วยเลข 12 หลัก เก็บแบบเข้ารหัส"), widget=forms.TextInput({"autocomplete": "off"}),
+    )  # fmt: skip
+
+    class Meta:
+        model = Pupil
+        fields = ["first_name"]
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        if "school" in self.fields:
+            from khet.modules.schools.api import own_schools  # noqa: PLC0415  asked when drawn, not at start
+
+            self.fields["school"].queryset = own_schools().select_related("unit").order_by("sort_name")
+        current = getattr(self.instance, "title", "")
+        if "title" in self.fields and current and current not in TITLES:
+            self.fields["title"].choices = [*self.fields["title"].choices, (current, current)]
+
+    def _post_clean(self) -> None:
+        """What is on the form and not on the model (school, number) is the verb's to look at."""
+        names = [name for name in ("school", "grade", "room") if name in self.cleaned_data]
+        kept = {name: self.cleaned_data.pop(name) for name in names}
+        super()._post_clean()
+        self.cleaned_data |= kept
+
+
+class EnrolmentForm(forms.ModelForm):
+    """A term's facts of a pupil."""
+
+    entered_on = ThaiDateField(required=False, label=_("วันเข้าเรียน"))
+    measured_on = ThaiDateField(required=False, label=_("วันที่ชั่งวัด"))
+    disadvantage = _code_field(DISADVANTAGES, _("ความด้อยโอกาส"), _("ไม่ด้อยโอกาส"))
+    journey = _code_field(JOURNEYS, _("การเดินทาง"), _("ไม่ระบุ"))
+    lives_with = _code_field(LIVES_WITH, _("อาศัยอยู่กับ"), _("ไม่ระบุ"))
+    parents_status = _code_field(PARENTS_STATUS, _("สถานภาพบิดามารดา"), _("ไม่ระบุ"))
+    lacking = forms.MultipleChoiceField(
+        choices=LACKING.choices, required=False, label=_("ขาดแคลน"), widget=forms.CheckboxSelectMultiple
+    )
+
+    class Meta:
+        model = Enrolment
+        fields = ["grade"]
+
+
+class GuardianForm(forms.ModelForm):
+    """One of father, mother, guardian."""
+
+    occupation = _code_field(OCCUPATIONS, _("อาชีพ"), _("ไม่ระบุ"))
+
+    class Meta:
+        model = Guardian
+        fields = ["title", "first_name", "last_name", "relation", "occupation", "income", "phone"]
+
+    def __init__(self, *args: Any, role: str, **given: Any) -> None:
+        super().__init__(*args, prefix=role, **given)
+        self.role = role
+        for name in ("first_name", "last_name"):
+            self.fields[name].required = False
+        if role != GuardianRole.GUARDIAN:
+            del self.fields["relation"]
+
+
+class NumberForm(forms.Form):
+    """A new number with the paper it comes from."""
+
+    id_value = forms.CharField(
+        max_length=24, label=_("เลขใหม่"), widget=forms.TextInput({"autocomplete": "off"}),
+        help_text=_("13 หลัก หรือ G ตามด้วยเลข 12 หลัก เลขเดิมยังใช้ค้นหาได้"),
+    )  # fmt: skip
+    since = ThaiDateField(required=False, label=_("ใช้ตั้งแต่วันที่"))
+    reason = forms.CharField(max_length=300, label=_("เหตุผลหรือเอกสาร"))
+
+
+class ReasonForm(forms.Form):
+    """Why a full number is opened."""
+
+    reason = forms.CharField(max_length=300, label=_("เหตุผลที่ต้องดูเลขเต็ม"))
+
+
+class LeaveForm(forms.Form):
+    """An enrolment that ends before its time."""
+
+    kind = forms.ChoiceField(choices=LeaveKind.choices, label=_("จำหน่ายเพราะ"), widget=forms.RadioSelect)
+    left_on = ThaiDateField(label=_("ตั้งแต่วันที่"))
+    reason = _code_field(LEAVE_REASONS, _("สาเหตุ"), _("เลือกสาเหตุ"))
+    destination = forms.CharField(max_length=150, required=False, label=_("โรงเรียนหรือที่ที่ไป"))

@@ -1,0 +1,61 @@
+"""Who sees and changes pupils.
+
+A school's people see the pupils that are or were theirs; the area's director, deputies and planner all of them. Full numbers,
+health and the family's circumstances are apart. A record of a pupil is written by the school where the pupil is now.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from khet.base.org.api import Actor, Rule, capability, rule
+from khet.modules.students.models import Enrolment, Guardian, Pupil, PupilId, Scholarship
+
+VIEW = capability(
+    "students.view", _("ดูรายชื่อนักเรียน"),
+    roles=["director", "deputy", "planner", "principal", "school_clerk", "teacher"],
+)  # fmt: skip
+EDIT = capability("students.edit", _("เพิ่มและแก้ไขข้อมูลนักเรียน"), roles=["planner", "principal", "school_clerk"])
+HEALTH = capability(
+    "students.health", _("ดูข้อมูลสุขภาพและความพิการของนักเรียน"),
+    roles=["planner", "principal", "school_clerk", "teacher"],
+)  # fmt: skip
+FAMILY = capability(
+    "students.family", _("ดูศาสนา ความด้อยโอกาส รายได้ และสภาพครอบครัวของนักเรียน"), roles=["planner", "principal", "school_clerk"]
+)  # fmt: skip
+READ_IDS = capability(
+    "students.read_ids", _("เปิดดูเลขประจำตัวเต็มของนักเรียน"), roles=["planner"], others_data=True
+)
+EXPORT = capability("students.export", _("ส่งออกรายชื่อนักเรียน"), roles=["planner", "principal", "school_clerk"])
+IMPORT = capability("students.import", _("นำเข้าข้อมูลนักเรียน"), roles=["planner", "principal", "school_clerk"])
+
+
+class PupilRule(Rule):
+    """Seen by every school where the pupil is or was enrolled; written by the one where the pupil is now."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(capability)
+        if scope.everywhere or not scope or capability not in READS:
+            return super().filter(actor, capability)
+        past = Enrolment.objects.filter(scope.q("school__unit_id")).values("pupil")
+        return scope.q("school__unit_id") | Q(pk__in=past)
+
+
+class OfPupilRule(Rule):
+    """What hangs on a pupil is seen and written like the pupil."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(capability)
+        if scope.everywhere or not scope:
+            return super().filter(actor, capability)
+        return Q(pupil__in=Pupil.objects.filter(PUPILS.filter(actor, capability)).values("pk"))
+
+
+READS = {VIEW, HEALTH, FAMILY, EXPORT}
+PUPILS = PupilRule(Pupil, view=VIEW, unit="school__unit_id")
+rule(PUPILS)
+rule(Rule(Enrolment, view=VIEW, unit="school__unit_id"))
+rule(OfPupilRule(PupilId, view=VIEW, unit="pupil__school__unit_id"))
+rule(OfPupilRule(Guardian, view=VIEW, unit="pupil__school__unit_id"))
+rule(Rule(Scholarship, view=VIEW, unit="school__unit_id"))
