@@ -15,7 +15,9 @@ from khet.base.lib.sheets import read
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, Role, rule_of
 from khet.base.org.rules import capabilities
+from khet.base.privacy.models import Reading
 from khet.kits.register.api import export_file, import_file, records
+from khet.kits.register.tests.signing import fresh
 
 pytestmark = pytest.mark.django_db
 TYPES = [pytest.param(record, id=record.code) for record in records]
@@ -81,6 +83,13 @@ def everything():
     return {capability.code for capability in capabilities}
 
 
+def taken_out(client, record):
+    """The export as a person gets it: of personal data with a reason, after signing in afresh."""
+    fresh(client)
+    sent = {"all": "1", "format": "csv", "reason": "ทดสอบการส่งออก"}
+    return client.post(reverse("register:export", args=[record.code]), sent)
+
+
 def pages(record, found):
     yield reverse("register:list", args=[record.code])
     yield reverse("register:print", args=[record.code])
@@ -128,9 +137,9 @@ def test_a_record_of_another_unit_does_not_exist(record, make, sign_in, client, 
         else:
             assert record.title(found) not in answer.content.decode(), url
     assert client.post(reverse("register:edit", args=[record.code, found.pk]), {}).status_code == 404
-    export = client.get(reverse("register:export", args=[record.code]), {"format": "csv"})
+    export = taken_out(client, record)
     if export.status_code == 200:
-        assert str(getattr(found, record.key)) not in b"".join(export.streaming_content).decode()
+        assert str(getattr(found, record.key)) not in export.getvalue().decode()
 
 
 @pytest.mark.parametrize("record", TYPES)
@@ -180,9 +189,43 @@ def test_masked_columns_never_leave(record, make, sign_in, client, office):
         masked |= {str(column.label) for column in record.imports.columns if column.masked}
     make(record, [1])
     sign_in(office, everything(), "area")
-    answer = client.get(reverse("register:export", args=[record.code]), {"format": "csv"})
-    heads = read(io.BytesIO(b"".join(answer.streaming_content)), "out.csv").columns
+    answer = taken_out(client, record)
+    heads = read(io.BytesIO(answer.getvalue()), "out.csv").columns
     assert heads and not masked & set(heads)
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_personal_data_leaves_with_a_reason_and_leaves_a_record(record, make, sign_in, client, office):
+    make(record, [1, 2])
+    sign_in(office, everything(), "area")
+    url = reverse("register:export", args=[record.code])
+    before = Reading.objects.count()
+    if not record.kinds_exported:
+        assert client.get(url, {"format": "csv"}).getvalue()
+        assert Reading.objects.count() == before
+        return
+    asked = client.get(url, {"format": "csv"})
+    assert not asked.has_header("Content-Disposition") and asked.context["form"]
+    assert client.post(url, {"all": "1", "format": "csv", "reason": "ทดสอบการส่งออก"}).status_code == 401
+    assert Reading.objects.count() == before
+    rows = read(io.BytesIO(taken_out(client, record).getvalue()), "out.csv")
+    assert Reading.objects.filter(via="export").count() == sum(1 for _row in rows.rows) > 0
+
+
+@pytest.mark.parametrize("record", TYPES)
+def test_every_lock_opens_with_a_reason_alone(record, make, sign_in, client, office):
+    found = make(record, [1])[0]
+    masks = {locked.mask for locked in record.locked()}
+    url = reverse("register:open", args=[record.code, found.pk])
+    actor = sign_in(office, everything(), "area")
+    assert masks <= everything(), "a mask is a declared capability"
+    for mask in masks:
+        assert actor.has(mask)
+        assert client.post(url, {"mask": mask, "reason": ""}).status_code == 422
+        before = Reading.objects.count()
+        assert client.post(url, {"mask": mask, "reason": "ทดสอบการเปิดดู"}).status_code == 200
+        assert Reading.objects.count() == before + 1
+    assert client.get(url, {"mask": "nothing.such"}).status_code == 404
 
 
 @pytest.mark.parametrize("record", TYPES)

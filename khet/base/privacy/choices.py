@@ -52,6 +52,22 @@ SENSITIVE = frozenset(
     }
 )
 
+# Not worth a line when a record is opened: what stands on a door plate, and what people did at work.
+_EVERYDAY = frozenset(
+    {
+        DataKind.NAME,
+        DataKind.CONTACT,
+        DataKind.SEX,
+        DataKind.PHOTO,
+        DataKind.SIGNATURE,
+        DataKind.NATIONALITY,
+        DataKind.ACCOUNT,
+        DataKind.CONDUCT,
+        DataKind.OPINION,
+    }
+)
+WATCHED = frozenset(DataKind) - _EVERYDAY  # opening a record that shows these is recorded
+
 
 class Via(models.TextChoices):
     """How somebody came to read it."""

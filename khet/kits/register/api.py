@@ -126,8 +126,11 @@ def outcome(result: ImportResult) -> str:
     return f"{verdict}: {words}{wrong}"
 
 
-def export_file(*, actor: Actor, kind: str, path: str | Path) -> int:
-    """Write everything the actor may see and export to a CSV or XLSX file (by its ending); returns the rows."""
+def export_file(*, actor: Actor, kind: str, path: str | Path, reason: str = "") -> int:
+    """Write everything the actor may see and export to a CSV or XLSX file (by its ending); returns the rows.
+
+    Personal data leave only with a ``reason``; see ``write_export``.
+    """
     record = records.get(kind)
     if record is None:
         raise NotFound(
@@ -136,6 +139,6 @@ def export_file(*, actor: Actor, kind: str, path: str | Path) -> int:
         )
     path = Path(path)
     buffer = io.BytesIO()
-    count = write_export(record, actor, None, path.suffix.lstrip(".").lower() or "csv", buffer)
+    count = write_export(record, actor, None, path.suffix.lstrip(".").lower() or "csv", buffer, reason)
     path.write_bytes(buffer.getvalue())
     return count

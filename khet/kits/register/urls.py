@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from khet.kits.register.views import bulk, codes, details, forms, imports, lists
+from khet.kits.register.views import bulk, codes, details, forms, imports, lists, openings
 
 app_name = "register"
 urlpatterns = [
@@ -31,6 +31,7 @@ urlpatterns = [
     path("<slug:kind>/import/<int:pk>/rows/<int:number>/", imports.skip, name="import_skip"),
     path("<slug:kind>/<int:pk>/", details.detail, name="detail"),
     path("<slug:kind>/<int:pk>/edit/", forms.edit, name="edit"),
+    path("<slug:kind>/<int:pk>/open/", openings.unlock, name="open"),
     path("<slug:kind>/<int:pk>/draft/", forms.draft, name="draft"),
     path("<slug:kind>/<int:pk>/<slug:tab>/", details.detail, name="tab"),
 ]

@@ -22,6 +22,7 @@ from khet.base.journal.api import label as journal_label
 from khet.base.lib.registry import Registry
 from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor, can, rule_of
+from khet.kits.register.bases.personal import Personal
 from khet.kits.register.choices import Kind
 
 M = TypeVar("M", bound=models.Model)
@@ -46,7 +47,9 @@ class Column:
 
     ``path`` is the ORM path (or annotation) of the value; ``show`` computes it from the record instead.
     ``order`` is the path to sort by: ``None`` means ``path``, ``""`` means the column cannot be sorted.
-    ``mask`` is the capability without which the value is shown as hidden; a masked column is never exported.
+    ``mask`` is the capability that opens the value: everybody sees a lock, whoever has the capability opens it with
+    a typed reason, which is recorded. A masked column is never exported nor sorted by. ``what`` is the kind of personal
+    data (``DataKind``), by default what the model's ``personal_data`` says of the path.
     """
 
     code: str
@@ -57,9 +60,12 @@ class Column:
     kind: str = Kind.TEXT
     shown: bool = True
     mask: str = ""
+    what: str = ""
 
     @property
     def sort_path(self) -> str:
+        if self.mask:
+            return ""  # an order tells what is hidden
         return self.path if self.order is None else self.order
 
     @property
@@ -82,7 +88,9 @@ class Column:
 class Facet:
     """A filter with counts. ``choices`` (value → words) closes the set of values; without it any text goes.
 
-    ``default`` values hold while the address says nothing about this facet and nothing is searched for.
+    ``default`` values hold while the address says nothing about this facet and nothing is searched for. ``mask`` is
+    the capability without which the facet does not exist: filtering by a hidden value would show whose it is; with
+    ``what`` (the kind of personal data) those in a list filtered by it are recorded as read about.
     """
 
     code: str
@@ -91,6 +99,8 @@ class Facet:
     choices: Mapping[Any, Any] | None = None
     folded: bool = False
     default: Sequence[str] = ()
+    mask: str = ""
+    what: str = ""
 
     def parse(self, text: str) -> tuple[bool, Any]:
         """(valid, value) of one value in the address; the empty text stands for «not given»."""
@@ -162,12 +172,16 @@ class Figure:
 
 @dataclass(frozen=True)
 class Fact:
-    """A label and a value on a detail page; ``source`` tells where it comes from and of which day."""
+    """A label and a value on a detail page; ``source`` tells where it comes from and of which day.
+
+    ``mask`` and ``what`` as of a ``Column``; ``value`` is called only when the lock is opened.
+    """
 
     label: Any
     value: Callable[[Any], Any]
     source: Callable[[Any], Any] | None = None
     mask: str = ""
+    what: str = ""
 
 
 @dataclass(frozen=True)
@@ -229,7 +243,7 @@ class Bulk:
     form: type[forms.Form] | None = None
 
 
-class Record(Generic[M]):
+class Record(Personal, Generic[M]):
     """One type of record. Subclass, set what differs from the default, and ``register()`` an instance."""
 
     code: str
@@ -285,7 +299,11 @@ class Record(Generic[M]):
         self.views = self.views or [View("all", _("ทั้งหมด"))]
         self.default_order = self.default_order or self.columns[0].code
         self.panels = self.panels or [
-            Panel("facts", meta.verbose_name, [Fact(c.label, c.value, mask=c.mask) for c in self.columns])
+            Panel(
+                "facts",
+                meta.verbose_name,
+                [Fact(c.label, c.value, mask=c.mask, what=c.what) for c in self.columns],
+            )
         ]
 
     # What is read.

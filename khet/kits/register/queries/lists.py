@@ -16,6 +16,7 @@ from django.core.paginator import Page, Paginator
 from django.db.models import Count, F, Model, Q, QuerySet, TextField, Value
 from django.db.models.functions import Cast, Coalesce
 from django.http import QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khet.base.lib.thai.sorting import sort_key
@@ -93,10 +94,11 @@ class ListState:
     columns: list[str] = field(default_factory=list)
     page: int = 1
     size: int = 50
+    facets: list[Facet] = field(default_factory=list)
 
     @classmethod
     def read(cls, record: Record, params: QueryDict) -> ListState:
-        state = cls(record, params)
+        state = cls(record, params, facets=list(record.facets))
         state.text = normalise(params.get("q", "")[:MOST_WORDS].replace("\x00", "")).strip()
         for facet in record.facets:
             if facet.code in params:
@@ -119,11 +121,18 @@ class ListState:
         state.size = size if size in SIZES else record.per_page
         return state
 
+    def within(self, actor: Actor) -> ListState:
+        """The same without the facets that this actor may not see; asked before any condition is drawn from it."""
+        self.facets = [facet for facet in self.record.facets if not facet.mask or actor.has(facet.mask)]
+        known = {facet.code for facet in self.facets}
+        self.filters = {code: values for code, values in self.filters.items() if code in known}
+        return self
+
     @cached_property
     def in_force(self) -> dict[str, list[str]]:
         """The filters with the defaults of facets that the address leaves alone; a search looks everywhere."""
         force = {code: values for code, values in self.filters.items() if "*" not in values}
-        for facet in self.record.facets:
+        for facet in self.facets:
             if facet.default and facet.code not in self.filters and not self.text:
                 force[facet.code] = [str(value) for value in facet.default]
         return force
@@ -134,7 +143,7 @@ class ListState:
             # Apart, so that a search through a person's many posts counts the person once.
             fits = self.record.model._base_manager.filter(self.record.search_condition(self.text))
             condition = Q(pk__in=fits.order_by().values("pk"))
-        for facet in self.record.facets:
+        for facet in self.facets:
             if facet.code != without and facet.code in self.in_force:
                 condition &= facet.condition(self.in_force[facet.code])
         return condition
@@ -161,7 +170,7 @@ class ListState:
 
     def matching(self, actor: Actor) -> QuerySet:
         """The rows that fit, in order, as far as the actor sees them."""
-        rows = visible(actor, self.record.queryset(actor)).filter(self.condition())
+        rows = visible(actor, self.record.queryset(actor)).filter(self.within(actor).condition())
         return rows.order_by(*self.ordering())
 
     def ordering(self) -> list[Any]:
@@ -176,7 +185,7 @@ class ListState:
 
     def pills(self, labels: Mapping[str, Mapping[str, Any]] | None = None) -> list[Pill]:
         pills = [Pill(_("ค้น"), self.text, self.query(q=None))] if self.text else []
-        for facet in self.record.facets:
+        for facet in self.facets:
             values = self.filters.get(facet.code)
             if not values:
                 continue
@@ -219,11 +228,14 @@ class _Counted(Paginator):
 
 def list_page(record: Record, actor: Actor, state: ListState, *, everything: bool = False) -> ListPage:
     """Read a list page. ``everything`` takes all rows on one page, for printing (2,000 at most)."""
+    state = state.within(actor)
     seen = visible(actor, record.queryset(actor))
     saved = list(SavedView.objects.filter(person=actor.person, kind=record.code)) if actor.person else []
-    views: dict[str, ListState] = {f"view_{v.code}": _view_state(record, v.filters) for v in record.views}
+    views: dict[str, ListState] = {
+        f"view_{v.code}": _view_state(record, v.filters).within(actor) for v in record.views
+    }
     for view in saved:
-        views[f"saved_{view.pk}"] = ListState.read(record, QueryDict(view.query))
+        views[f"saved_{view.pk}"] = ListState.read(record, QueryDict(view.query)).within(actor)
     counts = seen.order_by().aggregate(
         matching_=Count("pk", filter=state.condition(), distinct=False),
         **{name: Count("pk", filter=view.condition()) for name, view in views.items()},
@@ -239,7 +251,10 @@ def list_page(record: Record, actor: Actor, state: ListState, *, everything: boo
         total=counts[f"view_{record.views[0].code}"],
         count=count,
         page=page,
-        rows=[RowCells(found, [(c, cell(c, found, actor)) for c in shown]) for found in page.object_list],
+        rows=[
+            RowCells(found, [(c, cell(c, found, actor, record.code)) for c in shown])
+            for found in page.object_list
+        ],
         heads=[_head(column, state) for column in shown],
         tabs=_tabs(record, state, saved, views, counts),
         facets=_facets(record, seen, state),
@@ -247,10 +262,16 @@ def list_page(record: Record, actor: Actor, state: ListState, *, everything: boo
     )
 
 
-def cell(column: Column, record: Model, actor: Actor) -> Cell:
-    """A value as shown to this actor."""
-    if column.mask and not actor.has(column.mask):
-        return Cell(_("ปิดบัง"), tone="masked", icon="lock")
+def unlock(mask: str, record: Model, kind: str) -> str:
+    """The address that asks for the reason."""
+    return f"{reverse('register:open', args=[kind, record.pk])}?mask={mask}"
+
+
+def cell(column: Column, record: Model, actor: Actor, kind: str = "") -> Cell:
+    """A value as shown in a list: what is masked stays behind its lock, which leads whoever may open it further."""
+    if column.mask:
+        href = unlock(column.mask, record, kind) if kind and actor.has(column.mask) else ""
+        return Cell(_("ปิดบัง"), tone="masked", icon="lock", href=href)
     value = column.value(record)
     if isinstance(value, Cell):
         return value
@@ -314,10 +335,10 @@ def _tabs(
 
 def _facets(record: Record, seen: QuerySet, state: ListState) -> list[FacetLinks]:
     """Counts of every value of every facet under the other conditions, in one statement."""
-    if not record.facets:
+    if not state.facets:
         return []
     parts = []
-    for facet in record.facets:
+    for facet in state.facets:
         rows = seen.filter(state.condition(without=facet.code)).order_by()
         parts.append(
             rows.values(
@@ -327,10 +348,10 @@ def _facets(record: Record, seen: QuerySet, state: ListState) -> list[FacetLinks
             .annotate(count_=Count("pk"))
             .values_list("facet_", "value_", "count_")
         )
-    counted: dict[str, dict[str, int]] = {facet.code: {} for facet in record.facets}
+    counted: dict[str, dict[str, int]] = {facet.code: {} for facet in state.facets}
     for code, value, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
         counted[code][value] = counted[code].get(value, 0) + count
-    return [_links(facet, counted[facet.code], state) for facet in record.facets]
+    return [_links(facet, counted[facet.code], state) for facet in state.facets]
 
 
 def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLinks:

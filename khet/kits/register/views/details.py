@@ -9,8 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
+from khet.base.org.api import can
+from khet.base.privacy.api import record_reading
 from khet.kits.register.bases import Cell, Fact, Record
 from khet.kits.register.queries.details import history, where_used
+from khet.kits.register.queries.lists import unlock
 from khet.kits.register.views.doors import fetch_record
 
 HISTORY, USED = "history", "used"
@@ -30,6 +33,8 @@ def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpRespo
     ]
     if tab not in {code for code, _label in tabs}:
         raise Http404
+    if record.kinds_shown:
+        record_reading(actor=actor, subject=record.subject(found), what=record.kinds_shown)
     context = {
         "record": record,
         "found": found,
@@ -78,8 +83,9 @@ def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpRespo
 
 
 def _pair(record: Record, fact: Fact, found: object, request: HttpRequest) -> tuple[object, Cell, object]:
-    if fact.mask and not request.actor.has(fact.mask):
-        return fact.label, Cell(_("ปิดบัง"), tone="masked", icon="lock"), ""
+    if fact.mask:
+        href = unlock(fact.mask, found, record.code) if can(request.actor, fact.mask, found) else ""
+        return fact.label, Cell(_("ปิดบัง"), tone="masked", icon="lock", href=href), ""
     value = fact.value(found)
     if not isinstance(value, Cell):
         value = Cell("–" if value is None or value == "" else value)

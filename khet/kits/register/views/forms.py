@@ -18,6 +18,7 @@ from django.views.decorators.http import require_POST
 
 from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import forbidden
+from khet.base.privacy.api import WATCHED, record_reading, statement
 from khet.kits.register.actions import drop_draft, keep_draft
 from khet.kits.register.bases import Record, Section
 from khet.kits.register.models import Draft
@@ -51,6 +52,11 @@ def edit(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     wanted = request.GET.get("section") or request.POST.get("section")
     if wanted:
         sections = [section for section in sections if section.code == wanted] or sections
+    if request.method == "GET":
+        said = statement(record.model)
+        what = {said.get(name) for section in sections for name in section.fields} & WATCHED
+        if what:  # the form shows in clear what it lets one change
+            record_reading(actor=request.actor, subject=record.subject(found), what=what)
     return _form(request, record, found, sections)
 
 

@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.db.models import QuerySet
 from django.http import FileResponse, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,11 +19,12 @@ from django.views.decorators.vary import vary_on_headers
 
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import demand, fetch
+from khet.base.privacy.api import DataKind, ReasonForm, Via, record_reading
 from khet.kits.register.actions import forget_view, save_view
-from khet.kits.register.bases import code_lists, records
+from khet.kits.register.bases import Record, code_lists, records
 from khet.kits.register.models import SavedView
-from khet.kits.register.queries.exports import FORMATS, write_export
-from khet.kits.register.queries.lists import ListState, list_page
+from khet.kits.register.queries.exports import FORMATS, subjects, write_export
+from khet.kits.register.queries.lists import ListPage, ListState, list_page
 from khet.kits.register.queries.selections import selected
 from khet.kits.register.rules import CODES_EDIT
 from khet.kits.register.views.doors import offered, record_type
@@ -46,9 +48,13 @@ def home(request: HttpRequest) -> HttpResponse:
 def listing(request: HttpRequest, kind: str) -> HttpResponse:
     record = record_type(request, kind)
     state = ListState.read(record, request.GET)
+    page = list_page(record, request.actor, state)
+    hidden = [f.what for f in state.facets if f.mask and f.what and f.code in state.in_force]
+    if hidden:  # who stands in a list of those with a hidden value has been read about
+        _read(request, record, page, hidden, Via.PAGE)
     context = {
         "record": record,
-        "list": list_page(record, request.actor, state),
+        "list": page,
         "offered": offered(record, request.actor),
     }
     partial = request.htmx and request.htmx.target == "register"
@@ -63,26 +69,38 @@ def printed(request: HttpRequest, kind: str) -> HttpResponse:
     record = record_type(request, kind)
     state = ListState.read(record, request.GET)
     page = list_page(record, request.actor, state, everything=True)
+    if record.kinds_exported:
+        _read(request, record, page, record.kinds_exported, Via.PRINT)
     return render(request, "register/print.html", {"record": record, "list": page})
 
 
 @login_required
 @never_cache
 def export(request: HttpRequest, kind: str) -> HttpResponse:
-    """The matching rows (GET) or the selected ones (POST) as a file."""
+    """The matching rows (GET) or the selected ones (POST) as a file.
+
+    Personal data is asked for with a reason first; the file then comes from a POST, after a fresh sign-in.
+    """
     record = record_type(request, kind)
     if record.exporting:
         demand(request.actor, record.exporting)
-    if request.method == "POST":
+    posted = request.method == "POST"
+    if posted:
         queryset = selected(record, request.actor, request.POST)
         format = request.POST.get("format", "xlsx")
     else:
         queryset = ListState.read(record, request.GET).matching(request.actor)
         format = request.GET.get("format", "xlsx")
+    reason = ""
+    if record.kinds_exported:
+        form = ReasonForm(request.POST if posted and "reason" in request.POST else None)
+        if not form.is_valid():
+            return _ask_why(request, record, queryset, format, form)
+        reason = form.cleaned_data["reason"]
     # A large list goes through a file on disk, so that memory does not grow with it.
     file = tempfile.SpooledTemporaryFile(max_size=4_000_000)  # noqa: SIM115  closed by the response
     try:
-        write_export(record, request.actor, queryset, format, file)
+        write_export(record, request.actor, queryset, format, file, reason)
     except BaseException:
         file.close()
         raise
@@ -93,6 +111,36 @@ def export(request: HttpRequest, kind: str) -> HttpResponse:
         f"attachment; filename=\"{record.code}.{format}\"; filename*=UTF-8''{quote(name)}"
     )
     return response
+
+
+def _read(request: HttpRequest, record: Record, page: ListPage, what: list[str], via: str) -> None:
+    people = [(row.record.pk, *record.about(row.record)) for row in page.rows]
+    record_reading(actor=request.actor, subjects=subjects(record, people), what=what, via=via)
+
+
+def _ask_why(
+    request: HttpRequest, record: Record, queryset: QuerySet, format: str, form: ReasonForm
+) -> HttpResponse:
+    sent = request.POST if request.method == "POST" else QueryDict(mutable=True)
+    query = ListState.read(
+        record, QueryDict(sent.get("query", "")[:4000]) if request.method == "POST" else request.GET
+    ).query()
+    everything = request.method != "POST" or bool(sent.get("all"))
+    return render(
+        request,
+        "register/export.html",
+        {
+            "record": record,
+            "form": form,
+            "format": format if format in FORMATS else "xlsx",
+            "query": query,
+            "count": queryset.count(),
+            "all": everything,
+            "pks": [] if everything else sent.getlist("pk")[:1000],
+            "kinds": [DataKind(kind).label for kind in record.kinds_exported],
+        },
+        status=422 if form.errors else 200,
+    )
 
 
 @login_required

@@ -1,0 +1,15 @@
+"""A session that counts as freshly signed in."""
+
+from __future__ import annotations
+
+import time
+
+from django.test import Client
+
+from khet.base.org.middleware import FRESH_UNTIL
+
+
+def fresh(client: Client) -> None:
+    session = client.session
+    session[FRESH_UNTIL] = time.time() + 300
+    session.save()
