@@ -72,3 +72,56 @@ def test_every_rule_names_a_declared_capability_and_a_path_that_exists():
         assert rule_of(rule.model) is rule
         if rule.unit:
             rule.model._default_manager.filter(**{f"{rule.unit}__in": []})
+
+
+def test_every_model_states_its_personal_data():
+    from khet.base.privacy.statements import faults
+
+    ours = [model for model in apps.get_models() if model.__module__.startswith("khet.")]
+    wrong = faults(ours)
+    assert not wrong, "\n" + "\n".join(wrong)
+
+
+@isolate_apps("khet.base.org", "khet.modules.letters")
+def test_a_missing_or_wrong_statement_is_seen():
+    from khet.base.privacy.statements import faults
+
+    class Person(models.Model):
+        personal_data = {"first_name": "name", "last_name": "name"}
+        first_name = models.CharField(max_length=9)
+        last_name = models.CharField(max_length=9)
+        religion = models.CharField(max_length=9)
+
+        class Meta:
+            app_label = "org"
+
+    class Silent(Person):
+        class Meta:
+            app_label = "letters"
+            proxy = True
+
+    class Hiding(models.Model):
+        personal_data = None
+        writer = models.ForeignKey(Person, models.CASCADE)
+        weight = models.IntegerField()
+        religion = models.CharField(max_length=9)
+
+        class Meta:
+            app_label = "letters"
+
+    class Wrong(models.Model):
+        personal_data = {"colour": "name", "size": "largeness"}
+        size = models.IntegerField()
+
+        class Meta:
+            app_label = "letters"
+
+    seen = faults([Person, Silent, Hiding, Wrong])
+    assert [line.split(":")[0] for line in seen] == [
+        "org.Person.religion",
+        "letters.Silent",
+        "letters.Hiding.writer",
+        "letters.Hiding.religion",
+        "letters.Wrong.colour",
+        "letters.Wrong.size",
+    ]

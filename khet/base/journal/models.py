@@ -14,6 +14,15 @@ from django.db import models
 class Entry(models.Model):
     """One act. ``seq`` has no gaps; ``hash`` = SHA-256 over the previous hash and this row's canonical JSON."""
 
+    personal_data = {
+        "actor_id": "conduct",
+        "actor_name": "conduct",
+        "acting_for": "service",
+        "changes": "conduct",
+        "facts": "conduct",
+        "address": "conduct",
+    }
+
     seq = models.BigIntegerField(primary_key=True)
     at = models.DateTimeField()
     verb = models.CharField(max_length=80)
@@ -56,6 +65,8 @@ class Entry(models.Model):
 
 class Anchor(models.Model):
     """The chain's head at the end of a day, to be kept off this machine."""
+
+    personal_data = None
 
     day = models.DateField(unique=True)
     seq = models.BigIntegerField()

@@ -12,6 +12,8 @@ from khet.base.notices.choices import Channel, State
 class Notice(models.Model):
     """A message for one person on one channel. In the app it is there at once; elsewhere a job carries it."""
 
+    personal_data = {"person": "account", "title": "opinion", "body": "opinion"}
+
     event = models.CharField(max_length=120)
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="notices")
     channel = models.CharField(max_length=8, choices=Channel.choices)
@@ -49,6 +51,8 @@ class Notice(models.Model):
 
 class ChannelChoice(models.Model):
     """A person switched a channel off (or on again). No row: the channel is on."""
+
+    personal_data = {"person": "account"}
 
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="channel_choices")
     channel = models.CharField(_("ช่องทาง"), max_length=8, choices=Channel.choices)

@@ -57,6 +57,8 @@ class Unit(Dated):
     ``ancestors`` holds the ids from the root down to and including this unit; it is kept by the verbs.
     """
 
+    personal_data = None
+
     kind = models.CharField(_("ประเภท"), max_length=12, choices=UnitKind.choices)
     code = models.CharField(_("รหัส"), max_length=20, unique=True)
     name = models.CharField(_("ชื่อ"), max_length=200)
@@ -88,6 +90,8 @@ class Unit(Dated):
 class Grouping(Dated):
     """A unit belongs to a cross-cutting unit (a school to its network) for some time."""
 
+    personal_data = None
+
     group = models.ForeignKey(Unit, models.PROTECT, related_name="groupings")
     member = models.ForeignKey(Unit, models.PROTECT, related_name="memberships_in")
 
@@ -105,6 +109,14 @@ class Grouping(Dated):
 
 class Person(models.Model):
     """A human being, once. Ids, posts and accounts hang on it."""
+
+    personal_data = {
+        "title": "name",
+        "first_name": "name",
+        "last_name": "name",
+        "phone": "contact",
+        "email": "contact",
+    }
 
     title = models.CharField(_("คำนำหน้า"), max_length=30, blank=True)
     first_name = models.CharField(_("ชื่อ"), max_length=100)
@@ -138,6 +150,13 @@ class Person(models.Model):
 class PersonId(Dated):
     """A number a person is known by. Sealed; found again by its keyed fingerprint."""
 
+    personal_data = {
+        "person": "citizen_id",
+        "sealed": "citizen_id",
+        "fingerprint": "citizen_id",
+        "tail": "citizen_id",
+    }
+
     person = models.ForeignKey(Person, models.CASCADE, related_name="ids")
     kind = models.CharField(max_length=10, choices=IdKind.choices)
     sealed = models.BinaryField()
@@ -159,6 +178,8 @@ class PersonId(Dated):
 class Role(models.Model):
     """A named set of capabilities and how far they reach. Data: each office may change it."""
 
+    personal_data = None
+
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("ชื่อบทบาท"), max_length=120)
     capabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
@@ -173,6 +194,8 @@ class Role(models.Model):
 
 class Post(Dated):
     """A position in a unit. Work is addressed to posts; whoever holds the post today has the work."""
+
+    personal_data = None
 
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
     kind = models.CharField(_("ประเภท"), max_length=16, choices=PostKind.choices)
@@ -192,6 +215,8 @@ class Post(Dated):
 
 class Holding(Dated):
     """A person holds a post for some time. A vacant post may have a caretaker (รักษาการในตำแหน่ง)."""
+
+    personal_data = {"person": "service", "order_reference": "service"}
 
     post = models.ForeignKey(Post, models.PROTECT, related_name="holdings")
     person = models.ForeignKey(Person, models.PROTECT, related_name="holdings")
@@ -217,6 +242,8 @@ class Delegation(Dated):
     ``capabilities`` empty means everything the post may do.
     """
 
+    personal_data = {"person": "service", "order_reference": "service", "reason": "leave"}
+
     post = models.ForeignKey(Post, models.PROTECT, related_name="delegations")
     person = models.ForeignKey(Person, models.PROTECT, related_name="delegations")
     kind = models.CharField(max_length=10, choices=DelegationKind.choices)
@@ -234,6 +261,8 @@ class Delegation(Dated):
 
 class Membership(Dated):
     """A person belongs to a unit with a role besides their post: team, committee, extra duty."""
+
+    personal_data = {"person": "service", "duty": "service"}
 
     person = models.ForeignKey(Person, models.PROTECT, related_name="memberships")
     unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships")
@@ -264,6 +293,14 @@ class Account(AbstractBaseUser):
     ``session_epoch`` is part of what a session is bound to: raising it ends every session of the account at
     once and for good, also those that would come back to life when a suspension is lifted.
     """
+
+    personal_data = {
+        "username": "account",
+        "email": "contact",
+        "person": "account",
+        "password": "account",
+        "last_login": "conduct",
+    }
 
     username = models.CharField(_("ชื่อผู้ใช้"), max_length=60, unique=True)
     email = models.EmailField(_("อีเมล"), blank=True)
@@ -298,6 +335,8 @@ class Account(AbstractBaseUser):
 class Profile(models.Model):
     """Facts and choices of this installation, one row."""
 
+    personal_data = None
+
     is_demo = models.BooleanField(_("สำนักงานสาธิต"), default=False)
     thai_digits_on_paper = models.BooleanField(_("ใช้เลขไทยในหนังสือราชการ"), default=True)
 
@@ -311,6 +350,8 @@ class Profile(models.Model):
 
 class Holiday(models.Model):
     """A day off by cabinet resolution or local order; deadlines in working days skip it."""
+
+    personal_data = None
 
     day = models.DateField(_("วันที่"), primary_key=True)
     name = models.CharField(_("ชื่อวันหยุด"), max_length=120)

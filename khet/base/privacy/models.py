@@ -22,6 +22,16 @@ class Reading(models.Model):
     never the data itself.
     """
 
+    personal_data = {
+        "person_id": "conduct",
+        "reader": "conduct",
+        "acting_for": "service",
+        "subject": "name",
+        "subject_words": "name",
+        "reason": "conduct",
+        "address": "conduct",
+    }
+
     at = models.DateTimeField(_("เวลา"))
     occasion = models.UUIDField(default=uuid.uuid4)
     size = models.PositiveIntegerField(_("จำนวนคนในครั้งนั้น"), default=1)

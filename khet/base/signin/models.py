@@ -16,6 +16,15 @@ class Event(models.Model):
     typed as a name, shortened, because people type passwords into that field.
     """
 
+    personal_data = {
+        "account_id": "conduct",
+        "name": "conduct",
+        "typed": "account",
+        "address": "conduct",
+        "agent": "conduct",
+        "detail": "conduct",
+    }
+
     at = models.DateTimeField(auto_now_add=True)
     kind = models.CharField(max_length=16, choices=EventKind.choices)
     outcome = models.CharField(max_length=8, choices=Outcome.choices)
@@ -67,6 +76,8 @@ class Counter(models.Model):
     a row: each doubles the next one.
     """
 
+    personal_data = None
+
     key = models.CharField(max_length=64, primary_key=True)
     count = models.PositiveIntegerField()
     until = models.DateTimeField(db_index=True)
@@ -78,6 +89,8 @@ class Counter(models.Model):
 
 class Link(models.Model):
     """An account a person has linked at LINE. ``subject`` is sealed, and found again by its fingerprint."""
+
+    personal_data = {"account": "account", "subject": "account", "fingerprint": "account", "name": "account"}
 
     account = models.ForeignKey("org.Account", models.CASCADE, related_name="links")
     provider = models.CharField(max_length=10, choices=Provider.choices)

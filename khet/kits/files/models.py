@@ -20,6 +20,8 @@ class StoredFile(models.Model):
     ``checked_at`` is the last time the bytes on disk were hashed again and agreed.
     """
 
+    personal_data = None
+
     sha256 = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField(_("ขนาด (ไบต์)"))
     kind = models.CharField(_("ชนิด"), max_length=8, choices=FileKind.choices)
@@ -75,6 +77,8 @@ class Attachment(models.Model):
     ``kind`` is the owner's own word for what the file is to it (``paper``, ``enclosure``, ``photo`` …).
     """
 
+    personal_data = {"name": "opinion", "made_by": "conduct"}
+
     public_id = models.CharField(max_length=24, unique=True, default=_public_id, editable=False)
     file = models.ForeignKey(StoredFile, models.PROTECT, related_name="attachments")
     name = models.CharField(_("ชื่อแฟ้ม"), max_length=500)
@@ -114,6 +118,8 @@ class Attachment(models.Model):
 
 class FileText(models.Model):
     """The words of a stored file, once for all that hold it."""
+
+    personal_data = {"text": "opinion"}
 
     file = models.OneToOneField(StoredFile, models.CASCADE, primary_key=True, related_name="text")
     state = models.CharField(max_length=8, choices=TextState.choices, default=TextState.WAITING)

@@ -11,6 +11,8 @@ from khet.kits.register.choices import BatchState, RowState
 class Batch(models.Model):
     """One file on its way into a register. Nothing of the register changes before it is confirmed."""
 
+    personal_data = {"person": "conduct", "by_name": "conduct"}
+
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.RECEIVED)
     file_name = models.CharField(_("ไฟล์"), max_length=255)
@@ -60,6 +62,8 @@ class Batch(models.Model):
 class Upload(models.Model):
     """The bytes of the file, kept beside its batch until every row of it has been read and settled."""
 
+    personal_data = {"content": "opinion"}
+
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="upload")
     content = models.BinaryField()
 
@@ -69,6 +73,8 @@ class Upload(models.Model):
 
 class Row(models.Model):
     """A row of the file: its cells as they came, their meaning, what is wrong, what would change."""
+
+    personal_data = {"heading": "name", "cells": "opinion", "values": "opinion", "changes": "opinion"}
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="row number in the file, as a spreadsheet shows it")
@@ -100,6 +106,8 @@ class Row(models.Model):
 class SavedView(models.Model):
     """A list's address kept under a name by the person who uses it."""
 
+    personal_data = {"person": "conduct"}
+
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     name = models.CharField(_("ชื่อมุมมอง"), max_length=60)
@@ -118,6 +126,8 @@ class SavedView(models.Model):
 class Draft(models.Model):
     """What a person has typed into a form and not yet saved. Seen by that person alone."""
 
+    personal_data = {"person": "conduct", "data": "opinion"}
+
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
     kind = models.CharField(max_length=40)
     target = models.CharField(max_length=40, help_text="primary key of the record, or «new»")
@@ -135,6 +145,8 @@ class Draft(models.Model):
 
 class Code(models.Model):
     """A value of a declared list of codes as the office has it. Values are retired, never removed."""
+
+    personal_data = None
 
     list = models.CharField(_("รายการรหัส"), max_length=60)
     value = models.CharField(_("รหัส"), max_length=20)

@@ -13,6 +13,15 @@ class Entry(models.Model):
     title and numbers a line each, and the body after them; the grams beside them are their index. ``words``
     are the words of the title, each between spaces, for ranking."""
 
+    personal_data = {
+        "title": "name",
+        "note": "opinion",
+        "body": "opinion",
+        "words": "opinion",
+        "head": "opinion",
+        "text": "opinion",
+    }
+
     kind = models.CharField(max_length=30)
     object_id = models.BigIntegerField()
     title = models.TextField()

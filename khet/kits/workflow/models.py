@@ -19,6 +19,8 @@ class Run(models.Model):
     matter it is. ``plan`` is the default rest of the route: ``[{"kind": …, "post": id} | {"kind": …, "unit": id}]``.
     """
 
+    personal_data = {"started_by": "conduct"}
+
     flow = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     subject_label = models.CharField(max_length=60)
@@ -109,6 +111,14 @@ class Step(models.Model):
     ``unit`` is always the unit where the work lies. Once decided a step never changes again; the database
     refuses. ``held`` is the working time between arrival and decision, in days of eight hours.
     """
+
+    personal_data = {
+        "sent_by": "conduct",
+        "request": "opinion",
+        "decided_by": "conduct",
+        "note": "opinion",
+        "held": "opinion",
+    }
 
     run = models.ForeignKey(Run, models.CASCADE, related_name="steps")
     order = models.PositiveIntegerField()
@@ -209,6 +219,8 @@ class Step(models.Model):
 class Draft(models.Model):
     """What a person has typed for a step and not sent yet; kept through errors, lost lines and sign-outs."""
 
+    personal_data = {"person": "conduct", "text": "opinion"}
+
     step = models.ForeignKey(Step, models.CASCADE, related_name="drafts")
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
     text = models.TextField(blank=True)
@@ -223,6 +235,8 @@ class Draft(models.Model):
 
 class Phrase(models.Model):
     """A quick phrase that a chip appends to a note; the office edits the list."""
+
+    personal_data = None
 
     text = models.CharField(_("ข้อความ"), max_length=120, unique=True)
     position = models.PositiveSmallIntegerField(_("ลำดับ"), default=0)

@@ -11,6 +11,8 @@ from khet.modules.desk.choices import STATES, MatterKind, MemoState
 class Matter(models.Model):
     """What is asked or ordered, in words. ``state`` follows its run."""
 
+    personal_data = {"subject": "opinion", "body": "opinion", "author": "conduct"}
+
     kind = models.CharField(_("ประเภท"), max_length=6, choices=MatterKind.choices, default=MatterKind.MEMO)
     subject = models.CharField(_("เรื่อง"), max_length=300)
     body = models.TextField(_("ข้อความ"), blank=True)

@@ -24,6 +24,8 @@ BUDDHIST = 543
 class Bureau(models.Model):
     """The saraban settings of a unit that keeps registers: its code, its address, its stamp and its emblem."""
 
+    personal_data = None
+
     unit = models.OneToOneField("org.Unit", models.PROTECT, related_name="bureau", verbose_name=_("หน่วยงาน"))
     prefix = models.CharField(
         _("รหัสตัวพยัญชนะและเลขประจำของเจ้าของเรื่อง"), max_length=40, help_text=_("เช่น ศธ 04321")
@@ -52,6 +54,8 @@ class Bureau(models.Model):
 class Signature(models.Model):
     """A person's handwritten signature as a picture (held as a file), laid above the name on a signed paper."""
 
+    personal_data = {"person": "signature"}
+
     person = models.OneToOneField("org.Person", models.CASCADE, related_name="signature")
 
     class Meta:
@@ -67,6 +71,8 @@ class Register(models.Model):
     ``last_number`` is raised by one statement in the transaction that uses the number, so a number is
     neither doubled nor lost. The register of a past year is closed: nothing takes numbers from it.
     """
+
+    personal_data = None
 
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="registers")
     kind = models.CharField(max_length=12, choices=RegisterKind.choices)
@@ -101,6 +107,15 @@ class Letter(models.Model):
     ``unit`` owns the matter (the group that drafts, the unit that received); ``issuer`` is the unit in whose
     name and number it goes out (the office, the school). After signing, what the paper says never changes.
     """
+
+    personal_data = {
+        "from_text": "name",
+        "to_text": "name",
+        "subject": "opinion",
+        "body": "opinion",
+        "signer": "conduct",
+        "signer_lines": "name",
+    }
 
     origin = models.CharField(max_length=8, choices=Origin.choices)
     kind = models.CharField(_("ชนิดหนังสือ"), max_length=12, choices=LetterKind.choices)
@@ -199,6 +214,8 @@ class Letter(models.Model):
 class Scratch(models.Model):
     """What a person typed into a draft and has not saved; restored when they come back. Not a record."""
 
+    personal_data = {"person": "conduct", "values": "opinion"}
+
     letter = models.ForeignKey(Letter, models.CASCADE, related_name="scratches")
     person = models.ForeignKey("org.Person", models.CASCADE, related_name="+")
     values = models.JSONField(default=dict)
@@ -216,6 +233,8 @@ class Entry(models.Model):
 
     A cancelled row keeps its number and its reason for ever.
     """
+
+    personal_data = {"taken_by": "conduct", "action": "opinion", "remark": "opinion"}
 
     register = models.ForeignKey(Register, models.PROTECT, related_name="entries", db_index=False)
     number = models.PositiveIntegerField()
@@ -248,6 +267,8 @@ class Receipt(models.Model):
 
     ``via`` is the unit that passed the letter on inside itself; the sender's board leaves those rows out.
     """
+
+    personal_data = None
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="receipts", db_index=False)
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="receipts", db_index=False)
@@ -315,6 +336,8 @@ class Receipt(models.Model):
 class AddresseeGroup(models.Model):
     """A list of receivers saved by name, for the next circular to the same ones."""
 
+    personal_data = None
+
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="addressee_groups")
     name = models.CharField(_("ชื่อกลุ่มผู้รับ"), max_length=120)
     members = ArrayField(models.BigIntegerField(), default=list)
@@ -329,6 +352,8 @@ class AddresseeGroup(models.Model):
 
 class Reminder(models.Model):
     """One press of the reminder button on a board: to whom, by which channels, at which state of answers."""
+
+    personal_data = {"sent_by": "conduct"}
 
     letter = models.ForeignKey(Letter, models.PROTECT, related_name="reminders")
     number = models.PositiveSmallIntegerField()

@@ -18,6 +18,8 @@ class School(models.Model):
     can sort and filter by them. ``name`` is written without โรงเรียน, as everybody in the office says it.
     """
 
+    personal_data = {"saraban_name": "contact", "saraban_phone": "contact", "position_by": "conduct"}
+
     unit = models.OneToOneField("org.Unit", models.PROTECT, related_name="school", editable=False)
     name = models.CharField(_("ชื่อโรงเรียน"), max_length=150)
     name_en = models.CharField(_("ชื่อภาษาอังกฤษ"), max_length=200, blank=True)
@@ -140,6 +142,8 @@ class School(models.Model):
 class SchoolCode(Dated):
     """A code by which a school is or was known. An old code still finds the school that bears it, or took it over."""
 
+    personal_data = None
+
     school = models.ForeignKey(School, models.CASCADE, related_name="codes")
     kind = models.CharField(max_length=6, choices=CodeKind.choices)
     value = models.CharField(max_length=10)
@@ -166,6 +170,8 @@ class SchoolCode(Dated):
 class SchoolStatus(Dated):
     """A state of a school from a day, by an order or announcement."""
 
+    personal_data = None
+
     school = models.ForeignKey(School, models.CASCADE, related_name="statuses")
     status = models.CharField(max_length=12, choices=Status.choices)
     other = models.ForeignKey(School, models.PROTECT, null=True, related_name="+")
@@ -181,6 +187,8 @@ class SchoolStatus(Dated):
 
 class Outline(models.Model):
     """The outline of a district, for maps drawn without tiles. Uploaded by the office as GeoJSON (WGS 84)."""
+
+    personal_data = None
 
     code = models.CharField(_("รหัสอำเภอ"), max_length=4, unique=True)
     name = models.CharField(_("อำเภอ"), max_length=80)
