@@ -12,7 +12,7 @@ from khet.base.privacy.choices import DataKind
 PEOPLE = {"org.person", "org.account", "students.pupil", "staff.official"}
 # Names of fields that can hardly be about anything but a person.
 _TELLING = re.compile(
-    r"^(first|last|middle)_name|citizen|birth|religion|nationality|ethnic|disab|disadvantage|salary|income"
+    r"^(first|last|middle)_name|^race$|citizen|birth|religion|nationality|ethnic|disab|disadvantage|salary|income"
     r"|father|mother|guardian|g_code|passport"
 )
 _TELLING_OF_PEOPLE = re.compile(r"blood|weight|height")  # things have weight and height too

@@ -38,6 +38,15 @@ class Enrolment(models.Model):
     have the same pupil in the same term: a fault that is found and settled, or a transfer within the term.
     """
 
+    personal_data = {
+        "pupil": "schooling", "school": "schooling", "grade": "schooling", "student_no": "other_id",
+        "state": "schooling", "leave_reason": "schooling", "destination": "schooling", "outcome": "schooling",
+        "weight": "health", "height": "health", "measured_on": "health", "nutrition": "health", "stature": "health",
+        "disadvantage": "disadvantage", "disability": "disability", "disability_level": "disability",
+        "lacking": "welfare", "journey": "location", "lives_with": "family", "parents_status": "family",
+        "welfare_card": "welfare",
+    }  # fmt: skip
+
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="enrolments", verbose_name=_("นักเรียน"))
     school = models.ForeignKey(
         "schools.School", models.PROTECT, related_name="enrolments", verbose_name=_("โรงเรียน")

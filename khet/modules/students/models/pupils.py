@@ -36,6 +36,18 @@ class Pupil(models.Model):
     ``actions.placing.place`` keeps them. ``home_*`` is the registered address, ``live_*`` the present one.
     """
 
+    personal_data = {
+        "title": "name", "first_name": "name", "last_name": "name", "first_name_en": "name", "last_name_en": "name",
+        "sex": "sex", "born_on": "birth", "birth_province": "birth", "blood": "health", "religion": "religion",
+        "race": "origin", "nationality": "nationality", "siblings": "family", "birth_order": "family",
+        "phone": "contact", "house_id": "address", "home_no": "address", "home_moo": "address",
+        "home_road": "address", "home_tambon": "address", "home_amphoe": "address", "home_province": "address",
+        "home_code": "address", "home_postcode": "address", "live_no": "address", "live_moo": "address",
+        "live_road": "address", "live_tambon": "address", "live_amphoe": "address", "live_province": "address",
+        "live_code": "address", "live_postcode": "address", "school": "schooling", "grade": "schooling",
+        "state": "schooling",
+    }  # fmt: skip
+
     title = _words(_("คำนำหน้า"), 30)
     first_name = models.CharField(_("ชื่อ"), max_length=100)
     last_name = _words(_("นามสกุล"), 100)
@@ -132,6 +144,8 @@ class PupilId(Dated):
     checked in SQL. A wrong number may be kept, because DMC has it; a check then says so.
     """
 
+    personal_data = {"pupil": "citizen_id", "sealed": "citizen_id", "fingerprint": "citizen_id", "tail": "citizen_id"}  # fmt: skip
+
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="ids")
     kind = models.CharField(_("ชนิดเลข"), max_length=10, choices=IdKind.choices)
     sealed = models.BinaryField()
@@ -161,6 +175,12 @@ class PupilId(Dated):
 
 class Guardian(models.Model):
     """Father, mother or the person who has the care; a row each. The number is optional and sealed."""
+
+    personal_data = {
+        "pupil": "family", "role": "family", "title": "family", "first_name": "family", "last_name": "family",
+        "relation": "family", "occupation": "family", "income": "income", "phone": "contact", "sealed": "citizen_id",
+        "fingerprint": "citizen_id", "tail": "citizen_id",
+    }  # fmt: skip
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="guardians")
     role = models.CharField(_("ฐานะ"), max_length=8, choices=GuardianRole.choices)
@@ -197,6 +217,8 @@ class Guardian(models.Model):
 
 class Scholarship(models.Model):
     """Money a pupil receives: ปัจจัยพื้นฐานนักเรียนยากจน, a foundation's grant, a fund of the school."""
+
+    personal_data = {"pupil": "welfare", "name": "welfare", "source": "welfare", "amount": "welfare", "received_on": "welfare"}  # fmt: skip
 
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="scholarships")
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
