@@ -13,6 +13,7 @@ from khet.kits.rounds.bases import (
     sheet,
     sheets,
 )
+from khet.kits.rounds.queries.frozen import census_path, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 
 __all__ = [
@@ -24,6 +25,8 @@ __all__ = [
     "Sheet",
     "SheetKind",
     "census_of",
+    "census_path",
+    "censuses",
     "check",
     "checks",
     "columns_of",

@@ -9,6 +9,8 @@ class RoundsConfig(AppConfig):
 
     def ready(self) -> None:
         from khet.kits.rounds.bases import checks, sheets
+        from khet.kits.rounds.bases.reminders import reminder_letters
 
         checks.discover()
         sheets.discover()
+        reminder_letters.discover()

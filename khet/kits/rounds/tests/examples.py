@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from khet.kits.rounds.bases import CensusTable, Check, Level, Scope, Sheet
+from khet.kits.rounds.bases import CensusTable, Check, Level, Question, Scope, Sheet, SheetKind
 
 
 def post_without_number(scope: Scope):
@@ -32,6 +32,22 @@ def post_held_by_nobody(scope: Scope):
             WHERE h.post_id = p.id AND h.since <= %s AND (h.until IS NULL OR h.until >= %s))
         """,
         [*params, scope.as_at, scope.as_at],
+    )
+
+
+def number_in_two_units(scope: Scope):
+    """The same number on posts of two units: one row for each side, each naming the other."""
+    within, params = scope.within("p.unit_id")
+    return (
+        f"""
+        SELECT DISTINCT ON (p.id, p.unit_id) p.id AS subject_id, p.unit_id, o.unit_id AS other_unit_id,
+               jsonb_build_object('name', p.title, 'number', p.number, 'other', v.short_name, 'pair', p.number) AS facts
+        FROM org_post p JOIN org_unit u ON u.id = p.unit_id AND u.kind = 'school'
+        JOIN org_post o ON o.number = p.number AND o.unit_id <> p.unit_id
+        JOIN org_unit v ON v.id = o.unit_id AND v.kind = 'school'
+        WHERE p.number <> '' AND {within} ORDER BY p.id, p.unit_id, o.id
+        """,
+        params,
     )
 
 
@@ -108,5 +124,31 @@ POSTS = Sheet(
             frozen,
             total="posts",
         )
+    ],
+)
+
+SHARED = Check(
+    code="test.post_shared",
+    title=_("เลขที่ตำแหน่งซ้ำกับโรงเรียนอื่น"),
+    sentence=_("เลขที่ %(number)s ของ %(name)s ซ้ำกับ %(other)s ตรวจคำสั่งแล้วแก้ หรือขอให้เขตชี้ขาด"),
+    level=Level.STOP,
+    source=_("คู่มือการจัดทำข้อมูล"),
+    sheet="test.posts",
+    model="posts",
+    find=number_in_two_units,
+)
+VISIT = Sheet(
+    code="test.visit",
+    title=_("แบบสำรวจน้ำดื่ม"),
+    kind=SheetKind.FORM,
+    questions=[
+        Question("taps", _("ก๊อกน้ำดื่มกี่จุด"), kind="number"),
+        Question(
+            "clean",
+            _("ตรวจคุณภาพน้ำแล้วหรือไม่"),
+            kind="choice",
+            choices=[("yes", _("ตรวจแล้ว")), ("no", _("ยังไม่ตรวจ"))],
+        ),
+        Question("note", _("หมายเหตุ"), required=False),
     ],
 )
