@@ -40,6 +40,8 @@ class Round(models.Model):
     ``form_ids`` are the versions of office-written forms that this round asks, taken when it opens.
     """
 
+    personal_data = None
+
     kind = models.CharField(_("ประเภทรอบ"), max_length=8, choices=RoundKind.choices, default=RoundKind.TERM)
     title = models.CharField(_("ชื่อรอบ"), max_length=120)
     school_year = models.PositiveSmallIntegerField(_("ปีการศึกษา"))
@@ -100,6 +102,14 @@ class Return(models.Model):
     them after confirming, and it has to be confirmed anew (``is_stale`` is what the last look said). ``n`` is the
     count that was confirmed. ``excused_until``: not late before that day (flood, leave).
     """
+
+    personal_data = {
+        "confirmed_by": "conduct",
+        "certified_by": "conduct",
+        "verified_by": "conduct",
+        "returned_by": "conduct",
+        "reason": "opinion",
+    }
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="returns")
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="returns")
@@ -180,6 +190,8 @@ class Snapshot(models.Model):
     ``rows``: key → [digest, words]. ``totals``: [[position, label, n], …].
     """
 
+    personal_data = {"rows": "name"}
+
     handed = models.ForeignKey(Return, models.PROTECT, related_name="snapshots")
     taken_at = models.DateTimeField()
     digest = models.CharField(max_length=32)
@@ -198,6 +210,8 @@ class Snapshot(models.Model):
 
 class Mark(models.Model):
     """What the area (or the head) marked when returning a sheet: a row of it, and what to look at."""
+
+    personal_data = {"label": "name", "note": "opinion"}
 
     handed = models.ForeignKey(Return, models.CASCADE, related_name="marks")
     row_key = models.CharField(max_length=40)
@@ -218,6 +232,14 @@ class Finding(models.Model):
 
     ``post`` is the officer in duty (whoever holds it today answers); ``facts`` fill the rule's sentence.
     """
+
+    personal_data = {
+        "facts": "name",
+        "reason": "opinion",
+        "answer": "opinion",
+        "explained_by": "conduct",
+        "settled_by": "conduct",
+    }
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="findings")
     code = models.CharField(max_length=80)
@@ -265,6 +287,8 @@ class Duty(models.Model):
     The narrowest row counts; without any it is the unit's clerk, then its head.
     """
 
+    personal_data = {"order_reference": "service"}
+
     code = models.CharField(_("ชุดข้อมูลหรือกฎ"), max_length=80)
     unit = models.ForeignKey(
         "org.Unit", models.CASCADE, null=True, related_name="+", verbose_name=_("หน่วยงาน")
@@ -289,6 +313,8 @@ class Form(models.Model):
     asked never changes; a change makes the next version.
     """
 
+    personal_data = None
+
     code = models.CharField(max_length=60)
     version = models.PositiveSmallIntegerField(default=1)
     kind = models.CharField(max_length=8, choices=SheetKind.choices, default=SheetKind.FORM)
@@ -308,6 +334,8 @@ class Form(models.Model):
 class Answer(models.Model):
     """What a unit answered on a form so far; ``version`` counts the savings, so that two tabs do not overwrite."""
 
+    personal_data = {"values": "opinion", "saved_by": "conduct"}
+
     handed = models.OneToOneField(Return, models.CASCADE, related_name="answer")
     values = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
@@ -323,6 +351,8 @@ class Answer(models.Model):
 
 class Reminder(models.Model):
     """One press (or one night) that reminded units that were late; ``number`` within the round, so once each."""
+
+    personal_data = {"sent_by": "conduct"}
 
     round = models.ForeignKey(Round, models.CASCADE, related_name="reminders")
     number = models.PositiveSmallIntegerField()
@@ -344,6 +374,8 @@ class Census(models.Model):
 
     A round that was reopened and closed again has several; the newest counts, the others remain.
     """
+
+    personal_data = {"made_by": "conduct"}
 
     round = models.ForeignKey(Round, models.PROTECT, related_name="censuses")
     number = models.PositiveSmallIntegerField()
