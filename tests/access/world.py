@@ -39,6 +39,9 @@ from khet.kits.files.texts import read_into_row
 from khet.kits.register.actions import receive_file, save_view
 from khet.kits.register.jobs import work
 from khet.kits.workflow.api import Step, endorse, runs_of, save_phrases
+from khet.modules.assets.actions.articles import add_article
+from khet.modules.assets.actions.buildings import add_building, ask_demolition
+from khet.modules.assets.actions.photos import add_photo as add_building_photo
 from khet.modules.desk.actions import give_task, write_memo
 from khet.modules.letters.actions import (
     draft,
@@ -377,6 +380,7 @@ def _rest(world: World) -> None:
             {"school": world.schools[where].pk, "public_id": photo.public_id, "name": photo.name},
         )
         world.put("school", where, world.schools[where].pk)
+    _assets(world)
     for word in world.people:
         view = (
             save_view(actor=world.actor(word), kind="schools", name=f"มุมมองของ {word}", query="")
@@ -388,6 +392,30 @@ def _rest(world: World) -> None:
     _tell(world)
     for where, word in {"office": "saraban", "own": "school_clerk", "foreign": "foreign_clerk"}.items():
         world.put("notice", where, mine(world.people[word]).order_by("-pk").first().pk)
+
+
+def _assets(world: World) -> None:
+    """A building with a photograph and a request to demolish it, and an article, at each school."""
+    system = Actor.system()
+    for where in ("own", "foreign"):
+        unit = world.units[where]
+        building = add_building(
+            actor=system, unit=unit, kind="01", name=f"{world.canary(where)} อาคาร", note=world.canary(where)
+        )
+        asked = ask_demolition(actor=system, building=building, reason=world.canary(where))
+        photo = add_building_photo(
+            actor=system, record=building, upload=a_picture(), caption=world.canary(where)
+        )
+        article = add_article(
+            actor=system, unit=unit, number=f"7440-{LETTER[where]}", name=f"{world.canary(where)} เครื่อง",
+            location=world.canary(where), note=world.canary(where),
+        )  # fmt: skip
+        world.put("building", where, building.pk)
+        world.put("demolition", where, asked.pk)
+        world.put("article", where, article.pk)
+        world.put(
+            "building_photo", where, {"pk": building.pk, "public_id": photo.public_id, "name": photo.name}
+        )
 
 
 def _tell(world: World) -> None:

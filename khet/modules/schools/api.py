@@ -1,12 +1,29 @@
 """The door of schools."""
 
+from collections.abc import Iterable
+
 from khet.base.org.api import Unit
-from khet.modules.schools.models import School
+from khet.modules.schools.models import School, SchoolCode
 from khet.modules.schools.queries import by_code, own_schools
 
-__all__ = ["School", "by_code", "own_schools", "school_of"]
+__all__ = ["School", "by_code", "codes_of_units", "own_schools", "school_of"]
 
 
 def school_of(unit: Unit) -> School | None:
     """The school that a unit is, or None for other kinds of unit."""
     return School.objects.filter(unit=unit).first()
+
+
+def codes_of_units(codes: Iterable[str]) -> dict[str, int]:
+    """Code, old or new → the id of the unit of the school that bears it, today's bearer before a former one."""
+    rows = (
+        SchoolCode.objects.filter(value__in=list(codes))
+        .exclude(kind="area")
+        .order_by("until", "pk")
+        .values_list("value", "school__unit_id", "until")
+    )
+    found: dict[str, int] = {}
+    for value, unit, until in rows:
+        if until is None or value not in found:
+            found[value] = unit
+    return found

@@ -159,6 +159,7 @@ def check_batch(*, actor: Actor, batch: Batch) -> Batch:
         numbered = [(first + n, [_cell(c) for c in cells]) for n, cells in enumerate(sheet.rows)]
         checked = read_rows(importer, batch.mapping, [(n, cells) for n, cells in numbered if any(cells)])
         del sheet, numbered
+        importer.complete(actor, checked)
         mark_doubles(importer, checked)
         counts: Counter[str] = Counter()
         skipped = set(batch.rows.filter(is_skipped=True).values_list("number", flat=True))

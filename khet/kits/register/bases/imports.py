@@ -236,6 +236,10 @@ class Import:
         """Primary keys of those the actor may write."""
         raise NotImplementedError
 
+    def complete(self, actor: Actor, rows: Sequence[Checked]) -> None:
+        """Once over all rows of a file, before they are compared: fill in what a row says in several cells, such as
+        a natural key of school, type and number. Values set here are kept with the row; faults may be added."""
+
     def check(self, actor: Actor, rows: Sequence[Checked]) -> None:
         """Rules between cells, rows and register; set-based; add faults to the rows."""
 

@@ -228,8 +228,17 @@ class Change:
 
 
 @dataclass(frozen=True)
+class Paper:
+    """A file made from the selected records, for a bulk verb that changes nothing, such as label sheets."""
+
+    name: str
+    content: bytes
+    content_type: str = "application/pdf"
+
+
+@dataclass(frozen=True)
 class Bulk:
-    """A verb on many records. ``run`` is set-based and returns how many it changed.
+    """A verb on many records. ``run`` is set-based and returns how many it changed, or a ``Paper`` it made of them.
 
     ``form`` asks for what the verb needs; ``preview`` says what would happen, row by row.
     """
@@ -237,7 +246,7 @@ class Bulk:
     code: str
     label: Any
     capability: str
-    run: Callable[..., int]
+    run: Callable[..., int | Paper]
     preview: Callable[..., list[Change]]
     icon: str = "pencil"
     form: type[forms.Form] | None = None

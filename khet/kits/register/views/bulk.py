@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import io
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import demand
+from khet.kits.register.bases import Paper
 from khet.kits.register.queries.lists import ListState
 from khet.kits.register.queries.selections import selected
 from khet.kits.register.views.doors import record_type
@@ -45,6 +48,13 @@ def bulk(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         try:
             if step == "do" and agreed == str(count):
                 done = verb.run(actor=request.actor, records=rows, **values)
+                if isinstance(done, Paper):
+                    return FileResponse(
+                        io.BytesIO(done.content),
+                        as_attachment=True,
+                        filename=done.name,
+                        content_type=done.content_type,
+                    )
                 messages.success(
                     request,
                     _("%(verb)sแล้ว %(n)d %(counter)s")

@@ -64,6 +64,7 @@ def _form(
     request: HttpRequest, record: Record, found: models.Model | None, sections: list[Section]
 ) -> HttpResponse:
     form_class = record.form_class(sections)
+    form_class.actor = request.actor  # what a choice may offer depends on who chooses
     # Before binding, which writes what was typed onto the instance.
     title = record.title(found) if found is not None else None
     target = str(found.pk) if found is not None else "new"

@@ -1,0 +1,39 @@
+"""The rows of the registers with everything their lists and pages show."""
+
+from __future__ import annotations
+
+from django.db.models import Case, CharField, QuerySet, Value, When
+
+from khet.modules.assets.choices import Condition, Standing
+from khet.modules.assets.models import Article, Building, Land
+
+
+def buildings(queryset: QuerySet[Building] | None = None) -> QuerySet[Building]:
+    return (Building.objects.all() if queryset is None else queryset).select_related("unit__school", "land")
+
+
+def articles(queryset: QuerySet[Article] | None = None) -> QuerySet[Article]:
+    return (Article.objects.all() if queryset is None else queryset).select_related(
+        "unit__school", "responsible"
+    )
+
+
+def parcels(queryset: QuerySet[Land] | None = None) -> QuerySet[Land]:
+    return (Land.objects.all() if queryset is None else queryset).select_related("unit__school")
+
+
+def in_use_first() -> Case:
+    """Orders what is gone behind what is there."""
+    return Case(
+        When(condition=Condition.DISPOSED, then=Value("1")), default=Value("0"), output_field=CharField()
+    )
+
+
+def standing() -> QuerySet[Building]:
+    """Buildings that have not been demolished."""
+    return Building.objects.exclude(standing=Standing.DEMOLISHED)
+
+
+def held() -> QuerySet[Article]:
+    """Articles that have not been disposed of."""
+    return Article.objects.exclude(condition=Condition.DISPOSED)

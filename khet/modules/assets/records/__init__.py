@@ -1,0 +1,9 @@
+"""The registers of buildings, land and articles."""
+
+from khet.kits.register.api import register
+from khet.modules.assets.records.articles import ArticleRecord
+from khet.modules.assets.records.buildings import BuildingRecord, LandRecord
+
+register(BuildingRecord())
+register(ArticleRecord())
+register(LandRecord())
