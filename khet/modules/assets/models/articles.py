@@ -28,6 +28,8 @@ class Article(models.Model):
     stroke). ``life_years`` in years, ``price`` in baht for the one piece.
     """
 
+    personal_data = {"responsible": "name", "responsible_name": "name"}
+
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("โรงเรียน"))
     code = models.CharField(_("รหัสบนป้าย"), max_length=8, unique=True, editable=False)
     number = models.CharField(_("เลขครุภัณฑ์"), max_length=60)
@@ -93,6 +95,13 @@ class Article(models.Model):
 class Transfer(models.Model):
     """Articles asked over from one unit to another; they move when the receiving side accepts."""
 
+    personal_data = {
+        "asked_by": "conduct",
+        "answered_by": "conduct",
+        "reason": "opinion",
+        "answer": "opinion",
+    }
+
     source = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
     target = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("โอนให้"))
     state = models.CharField(max_length=9, choices=TransferState.choices, default=TransferState.ASKED)
@@ -119,6 +128,8 @@ class Transfer(models.Model):
 class TransferItem(models.Model):
     """An article in a transfer; ``is_open`` while it may still move, so that it is in one at a time."""
 
+    personal_data = None
+
     transfer = models.ForeignKey(Transfer, models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, models.CASCADE, related_name="transfer_items")
     is_open = models.BooleanField(default=True)
@@ -136,6 +147,8 @@ class TransferItem(models.Model):
 
 class Disposal(models.Model):
     """Articles of one unit on their way out: proposed, ordered by whoever may, carried out."""
+
+    personal_data = {"proposed_by": "conduct", "committee": "name", "reason": "opinion", "note": "opinion"}
 
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
     way = models.CharField(_("วิธีจำหน่าย"), max_length=9, choices=DisposalWay.choices)
@@ -161,6 +174,8 @@ class Disposal(models.Model):
 
 class DisposalItem(models.Model):
     """An article in a disposal; ``is_open`` until it is carried out or dropped."""
+
+    personal_data = None
 
     disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="items")
     article = models.ForeignKey(Article, models.CASCADE, related_name="disposal_items")

@@ -37,6 +37,8 @@ def year_field(label: str, **given: object) -> models.PositiveSmallIntegerField:
 class Land(models.Model):
     """A parcel on which a school or the office stands. ``number`` counts the parcels of one unit."""
 
+    personal_data = None
+
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("โรงเรียน"))
     code = models.CharField(max_length=40, unique=True, editable=False)
     number = models.PositiveSmallIntegerField(_("แปลงที่"), validators=[MinValueValidator(1)])
@@ -79,6 +81,8 @@ class Building(models.Model):
 
     Years are of the Buddhist era. A demolished building keeps its place and its number.
     """
+
+    personal_data = None
 
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("โรงเรียน"))
     code = models.CharField(_("รหัสสิ่งก่อสร้าง"), max_length=30, unique=True, editable=False)
@@ -130,6 +134,8 @@ class Building(models.Model):
 class Repair(models.Model):
     """A repair of a building or of an article, from the day it begins to what came of it."""
 
+    personal_data = {"done_by": "name"}
+
     building = models.ForeignKey(Building, models.CASCADE, null=True, related_name="repairs")
     article = models.ForeignKey("assets.Article", models.CASCADE, null=True, related_name="repairs")
     state = models.CharField(_("สถานะ"), max_length=6, choices=RepairState.choices, default=RepairState.OPEN)
@@ -160,6 +166,8 @@ class Repair(models.Model):
 
 class Demolition(models.Model):
     """One way of a building from the request to the rubble. A building has at most one that is not settled."""
+
+    personal_data = {"asked_by": "conduct", "answered_by": "conduct", "reason": "opinion", "note": "opinion"}
 
     building = models.ForeignKey(Building, models.CASCADE, related_name="demolitions")
     state = models.CharField(max_length=9, choices=DemolitionState.choices, default=DemolitionState.ASKED)

@@ -15,6 +15,8 @@ class YearlyCheck(models.Model):
     the register.
     """
 
+    personal_data = {"committee": "name", "opened_by": "conduct", "closed_by": "conduct"}
+
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+")
     fiscal_year = models.PositiveSmallIntegerField(_("ปีงบประมาณ"))
     state = models.CharField(max_length=6, choices=CheckState.choices, default=CheckState.OPEN)
@@ -39,6 +41,8 @@ class YearlyCheck(models.Model):
 
 class Sighting(models.Model):
     """What a person found at one article in a check; seen again, the last word counts."""
+
+    personal_data = {"seen_by": "conduct", "note": "opinion"}
 
     check_of = models.ForeignKey(YearlyCheck, models.CASCADE, related_name="sightings")
     article = models.ForeignKey("assets.Article", models.CASCADE, related_name="sightings")

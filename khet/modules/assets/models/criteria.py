@@ -18,6 +18,8 @@ class Criterion(models.Model):
     that the office has compared the row with the document named in ``source``.
     """
 
+    personal_data = None
+
     need = models.CharField(_("รายการ"), max_length=9, choices=Need.choices)
     since = models.DateField(_("ใช้ตั้งแต่วันที่"), default=today)
     low = models.PositiveIntegerField(_("นักเรียนตั้งแต่ (คน)"), default=0)
