@@ -15,9 +15,9 @@ from khet.base.lib.sheets import read
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, Role, rule_of
 from khet.base.org.rules import capabilities
+from khet.base.org.testing import freshen
 from khet.base.privacy.models import Reading
 from khet.kits.register.api import export_file, import_file, records
-from khet.kits.register.tests.signing import fresh
 
 pytestmark = pytest.mark.django_db
 TYPES = [pytest.param(record, id=record.code) for record in records]
@@ -85,7 +85,7 @@ def everything():
 
 def taken_out(client, record):
     """The export as a person gets it: of personal data with a reason, after signing in afresh."""
-    fresh(client)
+    freshen(client)
     sent = {"all": "1", "format": "csv", "reason": "ทดสอบการส่งออก"}
     return client.post(reverse("register:export", args=[record.code]), sent)
 

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.db import connection, models
 from django.utils.translation import gettext as _
-from django.utils.translation import override
+from django.utils.translation import gettext_lazy, override
 
 from khet.base.journal.api import label
 from khet.base.lib.errors import Refusal
-from khet.base.org.api import Actor, rule_of
+from khet.base.org.api import Actor, entry, rule_of, verb
 from khet.base.org.choices import UnitKind
 from khet.base.privacy.choices import DataKind, Via
+from khet.base.privacy.rules import READINGS_VIEW
 
 # The machine's own time, so that the order of readings is the order of the database.
 _INSERT = """
@@ -113,3 +114,14 @@ def typed_reason(text: str) -> str:
     if len(reason) < 8:
         raise Refusal(_("พิมพ์เหตุผลอย่างน้อย 8 ตัวอักษร เช่น ทำบัตรนักเรียนใหม่"), code="privacy.reason", field="reason")
     return reason[:300]
+
+
+@verb(
+    "privacy.take_out_readings",
+    gettext_lazy("ส่งออกบันทึกการอ่านข้อมูลส่วนบุคคล"),
+    capability=READINGS_VIEW,
+    fresh=True,
+)
+def take_out_readings(*, actor: Actor, reason: str, conditions: dict[str, str]) -> None:
+    """Note in the journal that the record of reading itself was taken out, and why."""
+    entry().tell(reason=typed_reason(reason), conditions=conditions)

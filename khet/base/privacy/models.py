@@ -52,7 +52,7 @@ class Reading(models.Model):
         verbose_name = _("การอ่านข้อมูลส่วนบุคคล")
         ordering = ["-at", "-pk"]
         indexes = [
-            models.Index(fields=["-at"]),
+            models.Index(fields=["-at", "occasion"]),
             models.Index(fields=["subject", "-at"]),
             models.Index(fields=["person_id", "-at"]),
             models.Index(fields=["subject_unit_id", "-at"]),
@@ -78,3 +78,14 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.at} {self.reader} → {self.subject}"
+
+    @property
+    def others(self) -> int:
+        """How many were read about on the same occasion besides this one."""
+        return self.size - 1
+
+    @property
+    def kinds(self) -> list[str]:
+        """The kinds in words."""
+        labels = dict(DataKind.choices)
+        return [str(labels.get(kind, kind)) for kind in self.what]

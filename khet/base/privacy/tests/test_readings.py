@@ -9,38 +9,11 @@ from django.db import DatabaseError, connection, transaction
 from django.utils import timezone
 
 from khet.base.lib.errors import Refusal
-from khet.base.org.actions import add_person, add_post, add_unit, appoint
-from khet.base.org.api import Actor, ensure_roles, visible
+from khet.base.org.api import visible
 from khet.base.privacy.api import DataKind, Subject, Via, record_reading, typed_reason
 from khet.base.privacy.models import KEPT_DAYS, Reading
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def area():
-    """An office with an auditor and two schools, each with its principal."""
-    system, roles = Actor.system(), ensure_roles()
-    office = add_unit(
-        actor=system, kind="office", code="9902", name="สพป.ศรีธารา เขต 2", short_name="สพป.ศรีธารา เขต 2"
-    )
-    found = {"office": office}
-
-    def seat(unit, kind: str, role: str, first: str) -> Actor:
-        post = add_post(actor=system, unit=unit, kind=kind, title=role, short_title=role, roles=[roles[role]])
-        person = add_person(actor=system, first_name=first, last_name="ดีงาม")
-        appoint(actor=system, post=post, person=person)
-        return Actor.of(person, address="203.0.113.7")
-
-    for number in (1, 2):
-        school = add_unit(
-            actor=system, kind="school", code=f"9902000{number}", name=f"โรงเรียนที่ {number}",
-            short_name=f"โรงเรียนที่ {number}", parent=office,
-        )  # fmt: skip
-        found[f"school{number}"] = school
-        found[f"principal{number}"] = seat(school, "principal", "principal", f"ครู{number}")
-    found["auditor"] = seat(office, "officer", "auditor", "ตรวจ")
-    return found
 
 
 def test_a_reading_says_who_read_what_about_whom_how_and_why(area, django_assert_num_queries):

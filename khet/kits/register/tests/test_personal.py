@@ -10,10 +10,10 @@ from django.http import QueryDict
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, Person, Role
+from khet.base.org.testing import freshen
 from khet.base.privacy.models import Reading
 from khet.kits.register.bases import Column, Facet, Fact, Panel, Record, records
 from khet.kits.register.queries.lists import ListState, list_page
-from khet.kits.register.tests.signing import fresh
 
 pytestmark = pytest.mark.django_db
 SECRET = "open.secret"  # stands for a capability such as students.health
@@ -73,7 +73,7 @@ def sign_in(client, office):
         appoint(actor=system, post=post, person=reader)
         client.force_login(add_account(actor=system, person=reader, username="u", password="x"))
         if freshly:
-            fresh(client)
+            freshen(client)
         return Actor.of(reader)
 
     return sign_in
@@ -161,7 +161,7 @@ def test_an_export_of_personal_data_asks_for_a_reason_and_a_fresh_sign_in(client
     assert client.post("/register/people-test/export/", sent | {"reason": "งาน"}).status_code == 422
     stale = client.post("/register/people-test/export/", sent | {"reason": "ส่งรายชื่อให้โรงพยาบาล"})
     assert stale.status_code == 401 and not Reading.objects.exists()
-    fresh(client)
+    freshen(client)
     answer = client.post("/register/people-test/export/", sent | {"reason": "ส่งรายชื่อให้โรงพยาบาล"})
     sheet = openpyxl.load_workbook(io.BytesIO(b"".join(answer.streaming_content))).active
     assert [[cell.value for cell in row] for row in sheet.iter_rows()] == [["ชื่อ"], ["กล้า"]]

@@ -1,4 +1,4 @@
-"""A session that counts as freshly signed in."""
+"""For tests: a session that counts as freshly signed in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from django.test import Client
 from khet.base.org.middleware import FRESH_UNTIL
 
 
-def fresh(client: Client) -> None:
+def freshen(client: Client) -> None:
+    """As after confirming who one is a moment ago."""
     session = client.session
     session[FRESH_UNTIL] = time.time() + 300
     session.save()
