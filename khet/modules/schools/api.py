@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 
 from khet.base.org.api import Unit
+from khet.modules.schools.actions.figures import count_pupils
 from khet.modules.schools.models import School, SchoolCode
 from khet.modules.schools.queries import by_code, own_schools
 
-__all__ = ["School", "by_code", "codes_of_units", "own_schools", "school_of"]
+__all__ = ["School", "by_code", "codes_of_units", "count_pupils", "own_schools", "school_of"]
 
 
 def school_of(unit: Unit) -> School | None:

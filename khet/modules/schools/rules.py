@@ -36,6 +36,9 @@ EDIT_OWN = capability(
 )  # fmt: skip
 STATUS = capability("schools.status", _("เรียนรวม ยุบเลิก ถ่ายโอน และเปิดโรงเรียน"), roles=["planner", "admin"])
 IMPORT = capability("schools.import", _("นำเข้าทะเบียนโรงเรียน"), roles=["planner", "admin"])
+COUNT = capability(
+    "schools.count", _("ปรับจำนวนนักเรียนของโรงเรียนตามทะเบียนนักเรียน"), roles=["planner", "admin", "principal", "school_clerk"]
+)  # fmt: skip
 EXPORT = capability(
     "schools.export", _("ส่งออกทะเบียนโรงเรียน"), roles=["director", "deputy", "head", "planner", "admin"]
 )
