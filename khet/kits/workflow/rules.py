@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
 from khet.base.org.choices import UnitKind
 from khet.kits.workflow.authority import covered_posts, member_units
+from khet.kits.workflow.bases import flows
+from khet.kits.workflow.choices import Shape
 from khet.kits.workflow.models import Run, Step
 
 VIEW = capability(
@@ -29,7 +31,8 @@ def run_filter(actor: Actor) -> Q:
 
     A run is seen by the posts it was addressed to, sent by or drafted at (whoever holds them today), by members
     of a unit in whose inbox it lay, and, unless secret, by those who may read the unit (``workflow.view``)
-    whose matter it is or in which a step lies. A school's own matters stay in the school.
+    whose matter it is or in which a step lies. A school's own matters stay in the school. What has never left its
+    drafter is nobody else's yet, whatever they may read (decision 13).
     """
     if actor.is_system:
         return Q()
@@ -46,6 +49,11 @@ def run_filter(actor: Actor) -> Q:
     scope = actor.scope(VIEW)
     # A run has few steps: a look-up per run is cheaper than gathering every step of the office.
     here = Step.objects.filter(run=OuterRef("pk"))
+    sent = (
+        ~Q(state__in=unsent_states())
+        | Q(drafter__isnull=True)
+        | Exists(here.exclude(post=OuterRef("drafter")))
+    )
     if scope.everywhere:
         own = [c.unit.pk for c in actor.capacities]
         office = (
@@ -53,11 +61,17 @@ def run_filter(actor: Actor) -> Q:
             | Q(unit__in=own)
             | Exists(here.exclude(unit__kind=UnitKind.SCHOOL))
         )
-        condition = Q(secrecy=0) & office | condition
+        condition = Q(secrecy=0) & office & sent | condition
     elif scope:
         readable = list(scope.unit_ids().values_list("pk", flat=True)) if scope.trees else list(scope.units)
-        condition |= Q(secrecy=0) & (Q(unit__in=readable) | Exists(here.filter(unit__in=readable)))
+        condition |= Q(secrecy=0) & (Q(unit__in=readable) | Exists(here.filter(unit__in=readable))) & sent
     return condition
+
+
+def unsent_states() -> list[str]:
+    """States in which a run may never have left its drafter: drafts, and those withdrawn as drafts."""
+    kept = {Shape.DRAFT, Shape.VOID}
+    return sorted({str(state) for flow in flows for state, shape in flow.shapes.items() if shape in kept})
 
 
 class RunRule(Rule):

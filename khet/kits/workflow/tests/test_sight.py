@@ -11,6 +11,7 @@ from khet.kits.workflow.api import (
     Step,
     assign,
     endorse,
+    give_back,
     group_inbox,
     load_by_post,
     load_by_unit,
@@ -18,6 +19,7 @@ from khet.kits.workflow.api import (
     runs,
     urgent_above,
     waiting,
+    withdraw,
 )
 from khet.kits.workflow.choices import Secrecy, Urgency
 from khet.kits.workflow.tests.office import holding
@@ -29,6 +31,22 @@ def seen_by(office, run: Run) -> set[str]:
 
 def test_a_matter_of_a_group_is_seen_by_its_route_and_its_superiors(office):
     run = office.sent()
+    assert seen_by(office, run) == {"officer", "head", "deputy", "deputy2", "director"}
+
+
+def test_what_was_not_sent_is_its_drafters_alone(office):
+    run = office.begin()
+    assert seen_by(office, run) == {"officer"}
+    with pytest.raises(NotFound):
+        fetch(office.actor("director"), Run.objects.all(), pk=run.pk)
+    withdraw(actor=office.actor("officer"), step=holding(run), note="เขียนใหม่")
+    assert seen_by(office, run) == {"officer"}
+    assert seen_by(office, office.begin("teacher")) == {"teacher"}
+
+
+def test_what_came_back_stays_with_those_it_had_reached(office):
+    run = office.sent()
+    give_back(actor=office.actor("head"), step=holding(run), note="แก้วันที่")
     assert seen_by(office, run) == {"officer", "head", "deputy", "deputy2", "director"}
 
 
