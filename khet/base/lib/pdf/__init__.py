@@ -21,6 +21,7 @@ from khet.base.lib.pdf.foreign import (
     stamp_first_page,
     stamp_picture,
 )
+from khet.base.lib.pdf.labels import SHEETS, Label, label_sheets
 from khet.base.lib.pdf.papers import (
     Enclosure,
     Finding,
@@ -41,9 +42,11 @@ from khet.base.lib.pdf.papers import (
 )
 
 __all__ = [
+    "SHEETS",
     "Enclosure",
     "Finding",
     "Inspection",
+    "Label",
     "LetterPaper",
     "ListColumn",
     "ListPaper",
@@ -60,6 +63,7 @@ __all__ = [
     "announcement",
     "external_letter",
     "inspect_pdf",
+    "label_sheets",
     "list_print",
     "memo",
     "order",

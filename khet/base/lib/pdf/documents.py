@@ -284,6 +284,10 @@ def list_print(paper: ListPaper) -> bytes:
         landscape=paper.landscape,
         columns=[(column.label, column.share, column.align) for column in paper.columns],
         rows=((list(row), False) for row in paper.rows),
+        size=paper.size,
+        intro=paper.intro,
+        empty=paper.empty,
+        signatures=paper.signatures,
     )
 
 
@@ -298,13 +302,20 @@ def _sheet(
     filtered: str = "",
     printed: str = "",
     landscape: bool = True,
+    size: int = 0,
+    intro: Sequence[str] = (),
+    empty: str = "ไม่มีรายการ",
+    signatures: Sequence[str] = (),
 ) -> bytes:
     width = len(columns)
     return compile_paper(
         "sheet",
         {
             "thai": on.thai,
-            "size": 13 if form else 14,
+            "size": size or (13 if form else 14),
+            "intro": [on.runs(line) for line in intro],
+            "empty": on.text(empty),
+            "signatures": [on.text(name) for name in signatures],
             "title": on.text(title),
             "form": on.text(form),
             "office": on.text(office),

@@ -183,7 +183,11 @@ class ListColumn:
 
 @dataclass(frozen=True, kw_only=True)
 class ListPaper:
-    """A register printed from the screen: title, the filter in words, rows of text."""
+    """A register printed from the screen: title, the filter in words, rows of text.
+
+    ``size`` is that of the letters (of TH SarabunPSK, in points; a table of many columns needs 10). ``intro`` are lines over the
+    table, ``empty`` what stands there without rows, ``signatures`` names under lines to sign.
+    """
 
     office: str
     title: str
@@ -193,6 +197,10 @@ class ListPaper:
     printed: str = ""
     landscape: bool = True
     thai_digits: bool = False
+    size: int = 14
+    intro: Sequence[str] = ()
+    empty: str = "ไม่มีรายการ"
+    signatures: Sequence[str] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

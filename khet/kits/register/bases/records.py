@@ -240,14 +240,14 @@ class Paper:
 class Bulk:
     """A verb on many records. ``run`` is set-based and returns how many it changed, or a ``Paper`` it made of them.
 
-    ``form`` asks for what the verb needs; ``preview`` says what would happen, row by row.
+    ``form`` asks for what the verb needs; ``preview`` says what would happen, row by row; None where nothing changes.
     """
 
     code: str
     label: Any
     capability: str
     run: Callable[..., int | Paper]
-    preview: Callable[..., list[Change]]
+    preview: Callable[..., list[Change]] | None
     icon: str = "pencil"
     form: type[forms.Form] | None = None
 

@@ -63,7 +63,7 @@ def bulk(request: HttpRequest, kind: str, code: str) -> HttpResponse:
                 return redirect(f"{reverse('register:list', args=[kind])}?{query}")
             if step == "do":
                 problem = Conflict(_("รายการที่ตรงเงื่อนไขเปลี่ยนไปแล้ว ดูตัวอย่างอีกครั้งก่อนทำ"), code="register.moved")
-            changes = verb.preview(actor=request.actor, records=rows, **values)
+            changes = verb.preview(actor=request.actor, records=rows, **values) if verb.preview else None
         except (Forbidden, NotFound, FreshSignInNeeded):
             raise
         except Refusal as why:

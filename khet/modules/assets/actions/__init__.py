@@ -1,3 +1,3 @@
-"""Verbs on land, buildings and articles. Imported by the registry of verbs."""
+"""Verbs on land, buildings and articles, imported by the registry of verbs."""
 
-from khet.modules.assets.actions import articles, buildings, photos  # noqa: F401
+from khet.modules.assets.actions import articles, buildings, checks, criteria, moves, photos  # noqa: F401

@@ -21,6 +21,7 @@ from khet.kits.register.bases import (
     Fact,
     Figure,
     Panel,
+    Paper,
     Section,
     Tab,
     View,
@@ -29,14 +30,21 @@ from khet.kits.register.choices import Kind
 from khet.modules.assets.actions.articles import add_article, change_article, set_articles
 from khet.modules.assets.choices import AssetKind, Condition, Money
 from khet.modules.assets.depreciation import Value, row_value
-from khet.modules.assets.forms import ArticleConditionForm, ArticleForm, LocationForm, ResponsibleForm
+from khet.modules.assets.forms import (
+    ArticleConditionForm,
+    ArticleForm,
+    LabelForm,
+    LocationForm,
+    ResponsibleForm,
+)
 from khet.modules.assets.item_codes import item_words
 from khet.modules.assets.models import Article
+from khet.modules.assets.papers import MOST_LABELS, article_labels
 from khet.modules.assets.queries import articles
 from khet.modules.assets.records.article_files import ArticleImport
 from khet.modules.assets.records.buildings import OfUnit, money, unit_link
 from khet.modules.assets.records.tabs import article_way, photos_tab, value_tab
-from khet.modules.assets.rules import EDIT, EXPORT
+from khet.modules.assets.rules import CHECK, EDIT, EXPORT
 
 TONES = {
     Condition.IN_USE: "done",
@@ -79,6 +87,10 @@ def _preview_location(*, actor: Actor, records: models.QuerySet, location: str) 
 
 def _set_location(*, actor: Actor, records: models.QuerySet, location: str) -> int:
     return set_articles(actor=actor, articles=records, location=location)
+
+
+def _labels(*, actor: Actor, records: models.QuerySet, sheet: str, first: int) -> Paper:
+    return article_labels(list(records[: MOST_LABELS + 1]), per_sheet=int(sheet), first=first)
 
 
 def _preview_responsible(*, actor: Actor, records: models.QuerySet, responsible_name: str) -> list[Change]:
@@ -195,6 +207,7 @@ class ArticleRecord(OfUnit):
         Bulk("condition", gettext_lazy("บันทึกสภาพ"), EDIT, _set_condition, _preview_condition, "pencil", ArticleConditionForm),
         Bulk("location", gettext_lazy("เปลี่ยนที่ตั้ง"), EDIT, _set_location, _preview_location, "map-pin", LocationForm),
         Bulk("responsible", gettext_lazy("เปลี่ยนผู้รับผิดชอบ"), EDIT, _set_responsible, _preview_responsible, "user-pen", ResponsibleForm),
+        Bulk("labels", gettext_lazy("พิมพ์ป้าย"), CHECK, _labels, None, "qr-code", LabelForm),
     )  # fmt: skip
     imports = ArticleImport()
     stylesheets = ("assets/assets.css",)
@@ -213,6 +226,9 @@ class ArticleRecord(OfUnit):
 
     def state(self, record: Article) -> Cell | None:
         return condition(record) if record.condition != Condition.IN_USE else None
+
+    def pages(self, actor: Actor) -> list[Action]:
+        return [Action(_("ตรวจสอบประจำปี"), reverse("assets:checks"), "clipboard-check")]
 
     def actions(self, actor: Actor, record: Article) -> list[Action]:
         if record.condition == Condition.DISPOSED:
