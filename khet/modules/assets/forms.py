@@ -12,7 +12,7 @@ from khet.base.ui.forms import ThaiDateField
 from khet.modules.assets.choices import BuildingCondition, Condition, DisposalWay
 from khet.modules.assets.item_codes import ITEMS, item_words
 from khet.modules.assets.models import Article, Building, Land
-from khet.modules.assets.queries import actor_units, people_of
+from khet.modules.assets.queries import actor_units, keepers, people_of
 from khet.modules.assets.rules import EDIT
 
 
@@ -229,6 +229,14 @@ class TransferForm(forms.Form):
     target = UnitChoice(queryset=Unit.objects.none(), label=_("โอนให้"), empty_label=_("เลือกผู้รับ"))
     reason = forms.CharField(label=_("เหตุผล"), max_length=300)
     document = forms.CharField(label=_("หนังสือหรือคำสั่งที่"), max_length=120, required=False)
+
+
+class MoveForm(TransferForm):
+    """The same, for many articles: whoever is chosen, the giving side is asked about in the verb."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["target"].queryset = keepers()
 
 
 class DisposalForm(forms.Form):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from khet.modules.assets.views import articles, buildings, checks
+from khet.modules.assets.views import articles, buildings, checks, moves, shortage, values
 
 app_name = "assets"
 urlpatterns = [
@@ -16,6 +16,27 @@ urlpatterns = [
     path("demolitions/<int:pk>/finish/", buildings.finish, name="finish_demolition"),
     path("articles/<int:pk>/repair/", articles.send, name="send_to_repair"),
     path("articles/<int:pk>/repaired/", articles.finish, name="finish_repair"),
+    path("articles/<int:pk>/move/", moves.move, name="ask_transfer"),
+    path("articles/<int:pk>/dispose/", moves.propose, name="propose_disposal"),
+    path("transfers/", moves.transfers, name="transfers"),
+    path("transfers/<int:pk>/", moves.transfer, name="transfer"),
+    path("transfers/<int:pk>/accept/", moves.accept, name="accept_transfer"),
+    path("transfers/<int:pk>/refuse/", moves.refuse, name="refuse_transfer"),
+    path("transfers/<int:pk>/withdraw/", moves.withdraw, name="withdraw_transfer"),
+    path("disposals/", moves.disposals, name="disposals"),
+    path("disposals/<int:pk>/", moves.disposal, name="disposal"),
+    path("disposals/<int:pk>/order/", moves.order, name="order_disposal"),
+    path("disposals/<int:pk>/finish/", moves.finish, name="finish_disposal"),
+    path("disposals/<int:pk>/drop/", moves.drop, name="drop_disposal"),
+    path("depreciation/", values.depreciation, name="depreciation"),
+    path("depreciation/<int:pk>/register.pdf", values.register_pdf, name="register_pdf"),
+    path("shortage/", shortage.page, name="shortage"),
+    path("shortage/shortage.pdf", shortage.paper, name="shortage_pdf"),
+    path("shortage/shortage.xlsx", shortage.export, name="shortage_xlsx"),
+    path("criteria/", shortage.criteria, name="criteria"),
+    path("criteria/new/", shortage.new, name="new_criterion"),
+    path("criteria/<int:pk>/", shortage.edit, name="edit_criterion"),
+    path("criteria/<int:pk>/remove/", shortage.remove, name="remove_criterion"),
     path("a/<slug:code>/", checks.label, name="label"),
     path("checks/", checks.board, name="checks"),
     path("checks/open/", checks.open_year, name="open_check"),

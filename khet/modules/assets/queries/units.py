@@ -10,6 +10,7 @@ from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.lib.thai.names import school_key
 from khet.base.org.api import Actor, Person, Unit
 from khet.base.org.choices import UnitKind
+from khet.modules.assets.rules import VIEW, VIEW_ALL
 from khet.modules.schools.api import codes_of_units
 
 
@@ -61,3 +62,10 @@ def units_by_code(words: Iterable[str]) -> dict[str, Unit]:
         if pk in units:
             found[word] = units[pk]
     return found
+
+
+def seen_units(actor: Actor) -> QuerySet[Unit]:
+    """The keepers whose buildings and articles the actor sees."""
+    if actor.has(VIEW) and actor.has(VIEW_ALL):
+        return keepers()
+    return actor_units(actor, VIEW)

@@ -28,13 +28,16 @@ from khet.kits.register.bases import (
 )
 from khet.kits.register.choices import Kind
 from khet.modules.assets.actions.articles import add_article, change_article, set_articles
-from khet.modules.assets.choices import AssetKind, Condition, Money
+from khet.modules.assets.actions.moves import ask_transfer, propose_disposal
+from khet.modules.assets.choices import AssetKind, Condition, DisposalWay, Money
 from khet.modules.assets.depreciation import Value, row_value
 from khet.modules.assets.forms import (
     ArticleConditionForm,
     ArticleForm,
+    DisposalForm,
     LabelForm,
     LocationForm,
+    MoveForm,
     ResponsibleForm,
 )
 from khet.modules.assets.item_codes import item_words
@@ -44,7 +47,7 @@ from khet.modules.assets.queries import articles
 from khet.modules.assets.records.article_files import ArticleImport
 from khet.modules.assets.records.buildings import OfUnit, money, unit_link
 from khet.modules.assets.records.tabs import article_way, photos_tab, value_tab
-from khet.modules.assets.rules import CHECK, EDIT, EXPORT
+from khet.modules.assets.rules import ASK, CHECK, EDIT, EXPORT
 
 TONES = {
     Condition.IN_USE: "done",
@@ -87,6 +90,27 @@ def _preview_location(*, actor: Actor, records: models.QuerySet, location: str) 
 
 def _set_location(*, actor: Actor, records: models.QuerySet, location: str) -> int:
     return set_articles(actor=actor, articles=records, location=location)
+
+
+def _move(*, actor: Actor, records: models.QuerySet, target: Unit, reason: str, document: str = "") -> int:
+    chosen = list(records)
+    ask_transfer(actor=actor, articles=chosen, target=target, reason=reason, document=document)
+    return len(chosen)
+
+
+def _preview_move(*, actor: Actor, records: models.QuerySet, target: Unit, **_rest: Any) -> list[Change]:
+    return [Change(a, a.unit.short_name, target.short_name) for a in records]
+
+
+def _dispose(*, actor: Actor, records: models.QuerySet, way: str, reason: str) -> int:
+    chosen = list(records)
+    propose_disposal(actor=actor, articles=chosen, way=way, reason=reason)
+    return len(chosen)
+
+
+def _preview_dispose(*, actor: Actor, records: models.QuerySet, way: str, **_rest: Any) -> list[Change]:
+    after = DisposalWay(way).label
+    return [Change(a, a.get_condition_display(), after) for a in records]
 
 
 def _labels(*, actor: Actor, records: models.QuerySet, sheet: str, first: int) -> Paper:
@@ -207,6 +231,8 @@ class ArticleRecord(OfUnit):
         Bulk("condition", gettext_lazy("บันทึกสภาพ"), EDIT, _set_condition, _preview_condition, "pencil", ArticleConditionForm),
         Bulk("location", gettext_lazy("เปลี่ยนที่ตั้ง"), EDIT, _set_location, _preview_location, "map-pin", LocationForm),
         Bulk("responsible", gettext_lazy("เปลี่ยนผู้รับผิดชอบ"), EDIT, _set_responsible, _preview_responsible, "user-pen", ResponsibleForm),
+        Bulk("move", gettext_lazy("ขอโอน"), ASK, _move, _preview_move, "arrow-right-left", MoveForm),
+        Bulk("dispose", gettext_lazy("เสนอจำหน่าย"), ASK, _dispose, _preview_dispose, "archive-x", DisposalForm),
         Bulk("labels", gettext_lazy("พิมพ์ป้าย"), CHECK, _labels, None, "qr-code", LabelForm),
     )  # fmt: skip
     imports = ArticleImport()
@@ -228,7 +254,12 @@ class ArticleRecord(OfUnit):
         return condition(record) if record.condition != Condition.IN_USE else None
 
     def pages(self, actor: Actor) -> list[Action]:
-        return [Action(_("ตรวจสอบประจำปี"), reverse("assets:checks"), "clipboard-check")]
+        return [
+            Action(_("ตรวจสอบประจำปี"), reverse("assets:checks"), "clipboard-check"),
+            Action(_("ค่าเสื่อมราคา"), reverse("assets:depreciation"), "trending-down"),
+            Action(_("โอน"), reverse("assets:transfers"), "arrow-right-left"),
+            Action(_("จำหน่าย"), reverse("assets:disposals"), "archive-x"),
+        ]
 
     def actions(self, actor: Actor, record: Article) -> list[Action]:
         if record.condition == Condition.DISPOSED:
@@ -239,6 +270,13 @@ class ArticleRecord(OfUnit):
                 Action(_("บันทึกผลซ่อม"), reverse("assets:finish_repair", args=[record.pk]), "wrench")
                 if record.condition == Condition.WAITING_REPAIR
                 else Action(_("ส่งซ่อม"), reverse("assets:send_to_repair", args=[record.pk]), "wrench")
+            )
+        if can(actor, ASK, record):
+            found.append(
+                Action(_("ขอโอน"), reverse("assets:ask_transfer", args=[record.pk]), "arrow-right-left")
+            )
+            found.append(
+                Action(_("เสนอจำหน่าย"), reverse("assets:propose_disposal", args=[record.pk]), "archive-x")
             )
         return found
 

@@ -120,7 +120,7 @@ class BuildingRecord(OfUnit):
         Column("unit", gettext_lazy("โรงเรียน"), "unit__short_name", order="code"),
         Column("kind", gettext_lazy("ประเภท"), "kind", show=lambda b: b.get_kind_display()),
         Column("model", gettext_lazy("แบบ"), "model"),
-        Column("year", gettext_lazy("สร้าง (พ.ศ.)"), "year_built", kind=Kind.WHOLE),
+        Column("year", gettext_lazy("สร้าง (พ.ศ.)"), "year_built", show=lambda b: str(b.year_built or "")),
         Column("rooms", gettext_lazy("ห้อง"), "rooms_plan", kind=Kind.WHOLE),
         Column("used", gettext_lazy("ห้องเรียนที่ใช้"), "rooms_used", kind=Kind.WHOLE),
         Column("seats", gettext_lazy("ที่นั่งส้วม"), "seats", kind=Kind.WHOLE),
@@ -129,7 +129,7 @@ class BuildingRecord(OfUnit):
         Column("size", gettext_lazy("ขนาด"), "", show=size, order="", shown=False),
         Column("budget", gettext_lazy("งบประมาณ (บาท)"), "budget", show=lambda b: money(b.budget), kind=Kind.DECIMAL, shown=False),
         Column("source", gettext_lazy("ที่มาของงบ"), "budget_source", show=lambda b: b.get_budget_source_display() if b.budget_source else "", shown=False),
-        Column("repaired", gettext_lazy("ซ่อมล่าสุด"), "repaired_year", kind=Kind.WHOLE, shown=False),
+        Column("repaired", gettext_lazy("ซ่อมล่าสุด"), "repaired_year", show=lambda b: str(b.repaired_year or ""), shown=False),
         Column("treasury", gettext_lazy("ทะเบียนราชพัสดุ"), "treasury_number", shown=False),
         Column("code", gettext_lazy("รหัสสิ่งก่อสร้าง"), "code", kind=Kind.CODE, shown=False),
     )  # fmt: skip
@@ -215,7 +215,10 @@ class BuildingRecord(OfUnit):
         return standing(record) if record.standing != Standing.STANDING else None
 
     def pages(self, actor: Actor) -> list[Action]:
-        return [Action(_("ขอรื้อถอน"), reverse("assets:demolitions"), "hammer")]
+        return [
+            Action(_("ความขาดแคลน"), reverse("assets:shortage"), "ruler"),
+            Action(_("ขอรื้อถอน"), reverse("assets:demolitions"), "hammer"),
+        ]
 
     def actions(self, actor: Actor, record: Building) -> list[Action]:
         if record.standing == Standing.DEMOLISHED or not can(actor, EDIT, record):

@@ -262,6 +262,10 @@ def seen(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     form = SeenForm(request.POST or None, request.FILES or None)
     if word == Seen.LOST:
         del form.fields["location"], form.fields["photo"]
+    elif word == Seen.MISPLACED:
+        form.fields["location"].required = True
+    if word in (Seen.LOST, Seen.BROKEN):
+        form.fields["note"].required = True
 
     def act(**values: Any) -> None:
         sight(actor=request.actor, article=article, check=found, seen=word, **values)
