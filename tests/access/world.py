@@ -41,7 +41,11 @@ from khet.kits.register.jobs import work
 from khet.kits.workflow.api import Step, endorse, runs_of, save_phrases
 from khet.modules.assets.actions.articles import add_article
 from khet.modules.assets.actions.buildings import add_building, ask_demolition
+from khet.modules.assets.actions.checks import open_checks
+from khet.modules.assets.actions.criteria import start_criteria
+from khet.modules.assets.actions.moves import ask_transfer, propose_disposal
 from khet.modules.assets.actions.photos import add_photo as add_building_photo
+from khet.modules.assets.models import Criterion
 from khet.modules.desk.actions import give_task, write_memo
 from khet.modules.letters.actions import (
     draft,
@@ -410,12 +414,36 @@ def _assets(world: World) -> None:
             actor=system, unit=unit, number=f"7440-{LETTER[where]}", name=f"{world.canary(where)} เครื่อง",
             location=world.canary(where), note=world.canary(where),
         )  # fmt: skip
+        others = [
+            add_article(
+                actor=system,
+                unit=unit,
+                number=f"7110-{LETTER[where]}-{place}",
+                name=f"{world.canary(where)} โต๊ะ",
+            )
+            for place in range(2)
+        ]
+        moving = ask_transfer(
+            actor=system, articles=others[:1], target=world.units["far"], reason=world.canary(where)
+        )
+        leaving = propose_disposal(actor=system, articles=others[1:], way="sale", reason=world.canary(where))
+        world.put("transfer", where, moving.pk)
+        world.put("disposal", where, leaving.pk)
+        world.put("article_code", where, article.code)
+        world.put("unit_assets", where, unit.pk)
         world.put("building", where, building.pk)
         world.put("demolition", where, asked.pk)
         world.put("article", where, article.pk)
         world.put(
             "building_photo", where, {"pk": building.pk, "public_id": photo.public_id, "name": photo.name}
         )
+    start_criteria(actor=system)
+    world.put("criterion", "office", Criterion.objects.first().pk)
+    for check in open_checks(
+        actor=system, units=[world.units["own"], world.units["foreign"]], fiscal_year=2569
+    ):
+        where = "own" if check.unit_id == world.units["own"].pk else "foreign"
+        world.put("check", where, check.pk)
 
 
 def _tell(world: World) -> None:

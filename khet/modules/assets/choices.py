@@ -171,3 +171,8 @@ class Need(models.TextChoices):
     CLASSROOM = "classroom", _("ห้องเรียน")
     TOILET = "toilet", _("ส้วม (ที่นั่ง)")
     HOUSE = "house", _("บ้านพักครู (หลัง)")
+
+
+# Years after which a building is old: houses and halls of concrete against yards, fences and tanks. Upper ends of the ranges
+# that the government's accounting policy gives for permanent buildings and for other constructions.
+BUILDING_LIFE: dict[str, int] = dict.fromkeys(BuildingKind.values, 25) | dict.fromkeys(ROOMED, 40)

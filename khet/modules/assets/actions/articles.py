@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -48,8 +49,8 @@ def new_code(choice: Callable[[str], str] = secrets.choice) -> str:
 
 def number_key(number: str) -> str:
     """A number as compared: ``7110-006-0017/57.184`` and ``๗๑๑๐ ๐๐๖ ๐๐๑๗`` are the same article."""
-    plain = fold(to_arabic_digits(number)).split("/")[0]
-    return re.sub(r"[\W_]+", "", plain)[:60]
+    plain = number.lower() if number.isascii() else fold(to_arabic_digits(number))
+    return re.sub(r"[\W_]+", "", plain.split("/")[0])[:60]
 
 
 def kind_of_item(item_code: str) -> str:
@@ -156,19 +157,16 @@ def _refuse_disposal(article: Article, given: Mapping[str, Any]) -> None:
 
 def _derive(article: Article) -> None:
     article.number_key = number_key(article.number)
-    article.search_text = fold(
-        " ".join(
-            (
-                article.code,
-                article.number,
-                article.name,
-                article.brand,
-                article.model,
-                article.serial,
-                article.location,
-            )
-        )
+    parts = (
+        article.code, article.number, article.name, article.brand, article.model, article.serial, article.location
+    )  # fmt: skip
+    article.search_text = " ".join(
+        part.lower() if part.isascii() else _folded(part) for part in parts if part
     )
+
+
+# Lists say the same words many times.
+_folded = lru_cache(maxsize=8192)(fold)
 
 
 def _make(rows: Sequence[Mapping[str, Any]]) -> list[Article]:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from django.db.models import Max
@@ -43,8 +44,12 @@ def facts(model: type[Any], names: Sequence[str], values: Mapping[str, Any]) -> 
             field = model._meta.get_field(name)
             if value is None and not field.null:
                 value = field.get_default() if field.has_default() else ""
-            found[name] = normalise(value) if isinstance(value, str) else value
+            found[name] = _spelled(value) if isinstance(value, str) and value else value
     return found
+
+
+# Lists say the same words many times: names, places, brands.
+_spelled = lru_cache(maxsize=8192)(normalise)
 
 
 def _derive(building: Building) -> None:
