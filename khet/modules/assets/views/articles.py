@@ -16,7 +16,7 @@ from khet.modules.assets.forms import FinishRepairForm, SendToRepairForm
 from khet.modules.assets.models import Article
 from khet.modules.assets.queries import articles
 from khet.modules.assets.rules import EDIT
-from khet.modules.assets.views.asking import ask
+from khet.modules.assets.views.asking import ask, posted
 
 
 def path_of(article: Article) -> list[tuple[str, str]]:
@@ -33,7 +33,7 @@ def send(request: HttpRequest, pk: int) -> HttpResponse:
     article = fetch(request.actor, articles(), EDIT, pk=pk)
     return ask(
         request,
-        form=SendToRepairForm(request.POST or None),
+        form=SendToRepairForm(posted(request)),
         act=partial(send_to_repair, actor=request.actor, article=article),
         title=_("ส่งซ่อม"),
         button=_("ส่งซ่อม"),
@@ -51,7 +51,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     article = fetch(request.actor, articles(), EDIT, pk=pk)
     return ask(
         request,
-        form=FinishRepairForm(request.POST or None),
+        form=FinishRepairForm(posted(request)),
         act=partial(finish_repair, actor=request.actor, article=article),
         title=_("บันทึกผลการซ่อม"),
         button=_("บันทึกผล"),

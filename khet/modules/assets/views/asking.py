@@ -13,6 +13,11 @@ from django.shortcuts import redirect, render
 from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 
 
+def posted(request: HttpRequest) -> Any:
+    """What was sent, also when nothing was: an empty POST is answered with what is missing."""
+    return request.POST if request.method == "POST" else None
+
+
 def ask(
     request: HttpRequest,
     *,

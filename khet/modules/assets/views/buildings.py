@@ -36,7 +36,7 @@ from khet.modules.assets.forms import (
 from khet.modules.assets.models import Article, Building, Demolition
 from khet.modules.assets.queries import articles, buildings
 from khet.modules.assets.rules import ASK, EDIT, PERMIT, VIEW
-from khet.modules.assets.views.asking import ask
+from khet.modules.assets.views.asking import ask, posted
 
 
 def _path(building: Building) -> list[tuple[str, str]]:
@@ -57,7 +57,7 @@ def repair(request: HttpRequest, pk: int) -> HttpResponse:
     building = fetch(request.actor, buildings(), EDIT, pk=pk)
     return ask(
         request,
-        form=RepairForm(request.POST or None),
+        form=RepairForm(posted(request)),
         act=partial(repair_building, actor=request.actor, building=building),
         title=_("บันทึกการซ่อม"),
         button=_("บันทึกการซ่อม"),
@@ -75,7 +75,7 @@ def ask_for_demolition(request: HttpRequest, pk: int) -> HttpResponse:
     building = fetch(request.actor, buildings(), ASK, pk=pk)
     return ask(
         request,
-        form=AskDemolitionForm(request.POST or None),
+        form=AskDemolitionForm(posted(request)),
         act=partial(ask_demolition, actor=request.actor, building=building),
         title=_("ขอรื้อถอน"),
         button=_("ส่งคำขอ"),
@@ -123,7 +123,7 @@ def permit(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _demolition(request, pk, PERMIT)
     return ask(
         request,
-        form=PermitForm(request.POST or None),
+        form=PermitForm(posted(request)),
         act=partial(permit_demolition, actor=request.actor, demolition=asked),
         title=_("อนุญาตให้รื้อถอน"),
         button=_("อนุญาต"),
@@ -142,7 +142,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _demolition(request, pk, PERMIT)
     return ask(
         request,
-        form=RefuseForm(request.POST or None),
+        form=RefuseForm(posted(request)),
         act=partial(refuse_demolition, actor=request.actor, demolition=asked),
         title=_("ไม่อนุญาตให้รื้อถอน"),
         button=_("ไม่อนุญาต"),
@@ -161,7 +161,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
     asked = _demolition(request, pk, ASK)
     return ask(
         request,
-        form=FinishDemolitionForm(request.POST or None),
+        form=FinishDemolitionForm(posted(request)),
         act=partial(finish_demolition, actor=request.actor, demolition=asked),
         title=_("บันทึกว่ารื้อถอนแล้ว"),
         button=_("บันทึก"),
@@ -185,7 +185,7 @@ def _holder(request: HttpRequest, kind: str, pk: int) -> Article | Building:
 def photos(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
     """Add a photograph to a building or an article."""
     found = _holder(request, kind, pk)
-    form = PhotoForm(request.POST or None, request.FILES or None)
+    form = PhotoForm(posted(request), request.FILES or None)
 
     def act(photo: object, caption: str) -> None:
         add_photo(actor=request.actor, record=found, upload=photo, caption=caption)

@@ -38,7 +38,7 @@ from khet.modules.assets.queries.checks import (
     year_to_check,
 )
 from khet.modules.assets.rules import CHECK, OPEN_CHECK, VIEW
-from khet.modules.assets.views.asking import ask
+from khet.modules.assets.views.asking import ask, posted
 
 SHOWN = 60
 
@@ -128,7 +128,7 @@ def open_year(request: HttpRequest) -> HttpResponse:
     """Open the check of a year in some or all units."""
     demand(request.actor, OPEN_CHECK)
     offered = actor_units(request.actor, OPEN_CHECK)
-    form = OpenForm(request.POST or None, initial={"fiscal_year": year_to_check()})
+    form = OpenForm(posted(request), initial={"fiscal_year": year_to_check()})
     form.fields["units"].queryset = offered
     form.fields["units"].label_from_instance = UnitChoice.label_from_instance.__get__(form.fields["units"])
 
@@ -259,7 +259,7 @@ def seen(request: HttpRequest, pk: int, word: str) -> HttpResponse:
     found = open_check_of(article)
     if found is None or word not in Seen.values:
         raise Refusal(_("ตอนนี้ไม่มีการตรวจที่เปิดอยู่ เจ้าหน้าที่พัสดุเปิดการตรวจก่อน"), code="assets.no_check")
-    form = SeenForm(request.POST or None, request.FILES or None)
+    form = SeenForm(posted(request), request.FILES or None)
     if word == Seen.LOST:
         del form.fields["location"], form.fields["photo"]
     elif word == Seen.MISPLACED:
@@ -313,7 +313,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
     """Close the check: what was seen goes into the register."""
     found = _check(request, pk, OPEN_CHECK)
     left = progress_of([found])[found.pk].left
-    form = CloseForm(request.POST or None)
+    form = CloseForm(posted(request))
     if not left:
         del form.fields["and_unseen"]
 

@@ -35,7 +35,7 @@ from khet.modules.assets.models import Disposal, Transfer
 from khet.modules.assets.queries import articles, keepers
 from khet.modules.assets.rules import ASK, ORDER, RECEIVE, VIEW
 from khet.modules.assets.views.articles import path_of
-from khet.modules.assets.views.asking import ask
+from khet.modules.assets.views.asking import ask, posted
 
 
 class AnswerForm(forms.Form):
@@ -48,11 +48,6 @@ class ReasonForm(forms.Form):
 
 class NothingForm(forms.Form):
     """A page that only asks whether."""
-
-
-def _whether(request: HttpRequest) -> forms.Form:
-    """Bound by the POST alone: it has no fields."""
-    return NothingForm(request.POST if request.method == "POST" else None)
 
 
 class OrderForm(forms.Form):
@@ -80,7 +75,7 @@ def _listed(
     counts = dict.fromkeys(states.values, 0) | dict(
         rows.order_by().values_list("state").annotate(Count("pk", distinct=True))
     )
-    page = Paginator(rows.filter(state=chosen).annotate(n=Count("items")), 50).get_page(
+    page = Paginator(rows.filter(state=chosen).annotate(n=Count("items")).order_by("-pk"), 50).get_page(
         request.GET.get("page")
     )
     tabs = [(value, states(value).label, counts[value], value == chosen) for value in states.values]
@@ -135,7 +130,7 @@ def transfer(request: HttpRequest, pk: int) -> HttpResponse:
 def move(request: HttpRequest, pk: int) -> HttpResponse:
     """Offer one article to another unit."""
     article = fetch(request.actor, articles(), ASK, pk=pk)
-    form = TransferForm(request.POST or None)
+    form = TransferForm(posted(request))
     form.fields["target"].queryset = keepers().exclude(pk=article.unit_id)
     return ask(
         request,
@@ -171,7 +166,7 @@ def _answer(
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The receiving side takes the articles."""
     return _answer(
-        request, pk, RECEIVE, AnswerForm(request.POST or None), accept_transfer,
+        request, pk, RECEIVE, AnswerForm(posted(request)), accept_transfer,
         title=_("รับโอน"), button=_("รับโอน"), done=_("รับโอนแล้ว ครุภัณฑ์อยู่ในทะเบียนของผู้รับ"),
         hint=_("ตรวจของจริงให้ครบก่อนกดรับ ที่ตั้งและผู้รับผิดชอบต้องระบุใหม่"),
     )  # fmt: skip
@@ -182,7 +177,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """The receiving side does not take them."""
     return _answer(
-        request, pk, RECEIVE, ReasonForm(request.POST or None), refuse_transfer,
+        request, pk, RECEIVE, ReasonForm(posted(request)), refuse_transfer,
         title=_("ไม่รับโอน"), button=_("ไม่รับโอน"), done=_("บันทึกว่าไม่รับโอนแล้ว"),
     )  # fmt: skip
 
@@ -192,7 +187,7 @@ def refuse(request: HttpRequest, pk: int) -> HttpResponse:
 def withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """The giving side takes its offer back."""
     return _answer(
-        request, pk, ASK, _whether(request), withdraw_transfer,
+        request, pk, ASK, NothingForm(posted(request)), withdraw_transfer,
         title=_("ถอนคำขอโอน"), button=_("ถอนคำขอ"), done=_("ถอนคำขอโอนแล้ว"),
         hint=_("ครุภัณฑ์คงอยู่กับหน่วยงานเดิม"),
     )  # fmt: skip
@@ -232,7 +227,7 @@ def propose(request: HttpRequest, pk: int) -> HttpResponse:
     article = fetch(request.actor, articles(), ASK, pk=pk)
     return ask(
         request,
-        form=DisposalForm(request.POST or None),
+        form=DisposalForm(posted(request)),
         act=partial(propose_disposal, actor=request.actor, articles=[article]),
         title=_("เสนอจำหน่าย"),
         button=_("เสนอจำหน่าย"),
@@ -264,7 +259,7 @@ def _act(
 def order(request: HttpRequest, pk: int) -> HttpResponse:
     """Order the disposal."""
     return _act(
-        request, pk, ORDER, OrderForm(request.POST or None), order_disposal,
+        request, pk, ORDER, OrderForm(posted(request)), order_disposal,
         title=_("สั่งจำหน่าย"), button=_("บันทึกคำสั่ง"), done=_("บันทึกคำสั่งจำหน่ายแล้ว"),
     )  # fmt: skip
 
@@ -274,7 +269,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
 def finish(request: HttpRequest, pk: int) -> HttpResponse:
     """The articles are gone."""
     return _act(
-        request, pk, ASK, DoneForm(request.POST or None), finish_disposal,
+        request, pk, ASK, DoneForm(posted(request)), finish_disposal,
         title=_("บันทึกว่าจำหน่ายแล้ว"), button=_("บันทึก"), done=_("จำหน่ายแล้ว รายการยังอยู่ในทะเบียน"),
     )  # fmt: skip
 
@@ -284,7 +279,7 @@ def finish(request: HttpRequest, pk: int) -> HttpResponse:
 def drop(request: HttpRequest, pk: int) -> HttpResponse:
     """Give the proposal up."""
     return _act(
-        request, pk, ASK, _whether(request), drop_disposal,
+        request, pk, ASK, NothingForm(posted(request)), drop_disposal,
         title=_("ยกเลิกการจำหน่าย"), button=_("ยกเลิกข้อเสนอ"), done=_("ยกเลิกข้อเสนอแล้ว"),
         hint=_("ครุภัณฑ์คงสภาพรอจำหน่าย เสนอใหม่ได้"),
     )  # fmt: skip

@@ -26,7 +26,7 @@ from khet.modules.assets.models import Criterion
 from khet.modules.assets.queries.shortage import Line, criteria_on, shortage
 from khet.modules.assets.queries.units import seen_units
 from khet.modules.assets.rules import CRITERIA, EXPORT, VIEW
-from khet.modules.assets.views.asking import ask
+from khet.modules.assets.views.asking import ask, posted
 from khet.modules.schools.api import School
 
 
@@ -178,7 +178,7 @@ def new(request: HttpRequest) -> HttpResponse:
     demand(request.actor, CRITERIA)
     return ask(
         request,
-        form=CriterionForm(request.POST or None),
+        form=CriterionForm(posted(request)),
         act=partial(add_criterion, actor=request.actor),
         title=_("เพิ่มเกณฑ์"),
         button=_("เพิ่มเกณฑ์"),
@@ -195,7 +195,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     row = fetch(request.actor, Criterion.objects.all(), CRITERIA, pk=pk)
     return ask(
         request,
-        form=CriterionForm(request.POST or None, instance=Criterion.objects.get(pk=row.pk)),
+        form=CriterionForm(posted(request), instance=Criterion.objects.get(pk=row.pk)),
         act=partial(change_criterion, actor=request.actor, criterion=row),
         title=_("แก้ไขเกณฑ์"),
         button=_("บันทึกเกณฑ์"),
