@@ -9,7 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from khet.base.lib.thai.calendar import school_term, school_year
-from khet.base.org.api import today
+from khet.base.org.api import Actor, today
+from khet.kits.register.api import records
 from khet.kits.register.bases import Cell
 from khet.modules.schools.api import School
 from khet.modules.students.choices import IdKind, State
@@ -69,13 +70,11 @@ THIS_TERM = Now(lambda: school_term(today()))
 
 def example_school() -> School:
     """A school for the examples of the contract tests: any of the area, or a new one."""
-    from khet.base.org.api import Actor  # noqa: PLC0415  for examples only
-    from khet.modules.schools.records import SCHOOLS  # noqa: PLC0415
-
     found = School.objects.filter(smis8="99080900").select_related("unit").first()
     if found is not None:
         return found
-    return SCHOOLS.create(
+    schools = records["schools"]
+    return schools.create(
         actor=Actor.system(),
-        **(SCHOOLS.example(900) | {"smis8": "99080900", "name": "บ้านตัวอย่างนักเรียน"}),
+        **(schools.example(900) | {"smis8": "99080900", "name": "บ้านตัวอย่างนักเรียน"}),
     )
