@@ -14,7 +14,7 @@ from khet.kits.workflow.api import take
 from khet.modules.letters.actions import draft, receive, send_ready
 from khet.modules.letters.choices import Speed
 from khet.modules.letters.flows import send_inside
-from khet.modules.letters.seeds import bureaus
+from khet.modules.letters.seeds.papers import bureaus
 from khet.modules.office import seeds as office
 from khet.modules.schools import seeds as schools
 from khet.modules.schools.actions import import_schools
