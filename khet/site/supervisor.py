@@ -250,7 +250,8 @@ class Supervisor:
             assert child.process is not None
             child.clear()
             child.early_deaths = child.early_deaths + 1 if now - child.started < 10 else 0
-            child.not_before = now + min(child.early_deaths, 4)
+            # The first death is an accident, mended at once; what dies again and again is given time.
+            child.not_before = now + min(max(child.early_deaths - 1, 0), 4)
             self.say(f"{child.name} หยุดเอง (รหัส {child.process.returncode}) เริ่มใหม่")
             child.process = None
         if child.process is None and now >= child.not_before:

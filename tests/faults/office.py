@@ -12,7 +12,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -120,9 +120,23 @@ class Office:
                 continue
         return found
 
-    def child(self, word: str) -> psutil.Process:
+    def child(self, word: str) -> psutil.Process | None:
+        """The process that runs ``khet WORD``; None while there is none, such as between a death and its mending."""
         assert self.process is not None
-        return next(c for c in psutil.Process(self.process.pid).children() if word in c.cmdline())
+        for child in psutil.Process(self.process.pid).children():
+            with suppress(psutil.Error):
+                if word in child.cmdline():
+                    return child
+        return None
+
+    def loading_seconds(self) -> float:
+        """How long loading all the code takes on this machine just now: no restart can be quicker."""
+        began = time.monotonic()
+        subprocess.run(
+            [sys.executable, "-c", "import django; django.setup(); import khet.site.urls"],
+            env=self.env, cwd=ROOT, check=True,
+        )  # fmt: skip
+        return time.monotonic() - began
 
     def sql(self, statement: str, *parameters: Any) -> list[tuple[Any, ...]]:
         with self.connect() as connection:

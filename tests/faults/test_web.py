@@ -43,14 +43,39 @@ def test_f1_killed_web_workers_lose_nothing_they_acknowledged(office: Office) ->
     assert office.verify() == []
 
 
+def answers(office: Office) -> bool:
+    try:
+        return httpx.get(f"{office.url}/livez", timeout=5).status_code == 200
+    except httpx.HTTPError:
+        return False
+
+
+PULSE = "SELECT max(last_heartbeat) FROM procrastinate_workers"
+
+
 @pytest.mark.parametrize("word", ["serve", "worker"])
-def test_a_killed_process_is_back_within_five_seconds(office: Office, word: str) -> None:
-    old = wait_for(lambda: office.child(word), 5, word)
+def test_f24_a_killed_process_is_back_within_five_seconds(office: Office, word: str) -> None:
+    """From the death to the next one's first pulse: a request answered, a worker enrolled.
+
+    Where other work slows the machine, loading the code alone may take as long: it is measured beside it.
+    """
+    old = wait_for(lambda: office.child(word), 20, word)
+    pulse = wait_for(lambda: office.sql(PULSE)[0][0], 20, "the worker's first pulse")
     os.kill(old.pid, signal.SIGKILL)
     began = time.monotonic()
-    wait_for(lambda: not old.is_running() and office.child(word).pid != old.pid, 5, "a new process")
-    wait_for(office.ready, 10, "ready again")
-    assert time.monotonic() - began < 10
+    new = wait_for(
+        lambda: (found := office.child(word)) and found.pid != old.pid and found, 10, "a new process"
+    )
+    born = time.monotonic() - began
+    if word == "worker":
+        wait_for(lambda: office.sql(PULSE)[0][0] > pulse, 60, "the new worker's pulse")
+    else:
+        # The web processes of the killed one are taken down with it, so an answer is the new one's.
+        wait_for(lambda: new.children() and answers(office), 60, "an answer")
+    back = time.monotonic() - began
+    loading = office.loading_seconds()
+    assert born < 3, f"the supervisor took {born:.1f} s to notice"
+    assert back <= max(5, 2 * loading + 2), f"back after {back:.1f} s, loading takes {loading:.1f} s now"
 
 
 def requests_while(office: Office, act, count: int, over=lambda: True) -> tuple[int, list[str]]:
@@ -87,7 +112,7 @@ def requests_while(office: Office, act, count: int, over=lambda: True) -> tuple[
 
 
 def test_l12_a_reload_during_a_thousand_requests_fails_none(office: Office) -> None:
-    before = office.child("serve").pid
+    before = wait_for(lambda: office.child("serve"), 20, "the web server").pid
     held: list[int] = []
     waiting = threading.Thread(
         target=lambda: held.append(httpx.get(f"{office.url}/fault/slow?seconds=10", timeout=30).status_code)
@@ -102,7 +127,8 @@ def test_l12_a_reload_during_a_thousand_requests_fails_none(office: Office) -> N
         over=lambda: not psutil.pid_exists(before) or time.monotonic() > end,
     )
     waiting.join()
-    assert office.child("serve").pid != before, "the requests ran across the whole exchange"
+    after = office.child("serve")
+    assert after is not None and after.pid != before, "the requests ran across the whole exchange"
     assert done >= 1000 and failed == []
     assert held == [200], "the request under way during the reload was finished by the old server"
 

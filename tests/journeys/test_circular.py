@@ -110,7 +110,7 @@ def test_from_scan_to_answers(visit, site, phone):
     school.page.wait_for_url(f"**{circular}*", wait_until="domcontentloaded")
     school.look("opened")
     school.press("ลงรับ")
-    school.toast("ลงรับแล้ว เลขรับ 1")
+    school.toast("ลงรับแล้ว เลขรับ")
     school.look("registered")
     school.page.get_by_role("link", name="ความเห็นและการปฏิบัติ").click()
     school.page.locator("[name=route_to]").select_option(label="ผอ.โรงเรียน")

@@ -49,7 +49,8 @@ SELECT n, %(base)s + n AS id, day, extract(year FROM day)::int + 543 AS year,
        CASE WHEN n %% 10 < 3 THEN 'circular' WHEN n %% 10 < 7 THEN 'outside' ELSE 'school' END AS class,
        CASE WHEN n %% 10 < 7 THEN NULL ELSE (%(schools)s::bigint[])[1 + (n / 10 * 7 + n) %% cardinality(%(schools)s::bigint[])] END AS school,
        (%(groups)s::bigint[])[1 + n %% cardinality(%(groups)s::bigint[])] AS unit_group,
-       (%(subjects)s::text[])[1 + (n * 7) %% cardinality(%(subjects)s::text[])] || ' ครั้งที่ ' || (1 + n %% 12) || '/' || (extract(year FROM day)::int + 543) AS subject
+       (%(subjects)s::text[])[1 + (n * 7) %% cardinality(%(subjects)s::text[])] || ' ครั้งที่ ' || (1 + n %% 12) || '/' || (extract(year FROM day)::int + 543) AS subject,
+       CASE WHEN n %% 10 < 3 AND n %% 5 = 0 THEN day + 14 END AS answer_by
   FROM worked
 """
 _INSERT_LETTERS = """
@@ -65,7 +66,7 @@ SELECT numbered.id, CASE class WHEN 'outside' THEN 'outside' ELSE 'here' END, 'e
        day, CASE class WHEN 'outside' THEN (%(senders)s::text[])[1 + n %% cardinality(%(senders)s::text[])] ELSE issuer.name END,
        CASE class WHEN 'circular' THEN 'ผู้อำนวยการโรงเรียนในสังกัดทุกโรงเรียน' ELSE 'ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา' END,
        subject, CASE WHEN n %% 17 = 0 THEN 2 WHEN n %% 5 = 0 THEN 1 ELSE 0 END, 0, '{}', '{}', '', '',
-       CASE WHEN class = 'circular' AND n %% 5 = 0 THEN day + 14 END, '{}', true, '{}',
+       answer_by, '{}', true, '{}',
        CASE class WHEN 'outside' THEN NULL ELSE at END, CASE class WHEN 'outside' THEN NULL ELSE at END, '', 1, at, at
   FROM (SELECT *, row_number() OVER (PARTITION BY class, school, year ORDER BY n) AS run FROM bulk_letter) AS numbered
   LEFT JOIN letters_bureau AS bureau ON bureau.unit_id = coalesce(school, %(office)s)
@@ -74,11 +75,11 @@ SELECT numbered.id, CASE class WHEN 'outside' THEN 'outside' ELSE 'here' END, 'e
 _RECEIPTS = """
 CREATE TEMPORARY TABLE bulk_receipt ON COMMIT DROP AS
 WITH sent AS (
-    SELECT letter.id AS letter_id, unit.id AS unit_id, at, letter.n, random() AS luck, power(random(), 3) * interval '70 hours' AS lag, random() AS part
+    SELECT letter.id AS letter_id, unit.id AS unit_id, at, letter.n, letter.answer_by, random() AS luck, power(random(), 3) * interval '70 hours' AS lag, random() AS part
       FROM bulk_letter AS letter
       JOIN org_unit AS unit ON unit.id = ANY(CASE letter.class WHEN 'circular' THEN %(schools)s::bigint[] WHEN 'school' THEN ARRAY[%(office)s::bigint] ELSE '{}' END)
 )
-SELECT letter_id, unit_id, at AS sent_at,
+SELECT letter_id, unit_id, at AS sent_at, answer_by,
        CASE WHEN luck > 0.01 THEN at + interval '5 minutes' + lag * part END AS opened_at,
        CASE WHEN luck > 0.02 THEN at + interval '8 minutes' + lag END AS registered_at,
        CASE WHEN luck > 0.12 AND n %% 10 < 3 AND n %% 5 = 0 THEN at + interval '10 minutes' + lag + interval '96 hours' * luck END AS answered_at
@@ -108,8 +109,8 @@ SELECT arrival.id, register.id, arrival.number, arrival.letter_id, arrival.at, '
   JOIN letters_register AS register ON (register.unit_id, register.kind, register.is_secret, register.year) = (arrival.unit_id, arrival.run, false, arrival.year)
 """
 _INSERT_RECEIPTS = """
-INSERT INTO letters_receipt (letter_id, unit_id, sent_at, opened_at, registered_at, answered_at, entry_id, reason)
-SELECT receipt.letter_id, receipt.unit_id, receipt.sent_at, receipt.opened_at, receipt.registered_at, receipt.answered_at, arrival.id, ''
+INSERT INTO letters_receipt (letter_id, unit_id, sent_at, answer_by, opened_at, registered_at, answered_at, entry_id, reason)
+SELECT receipt.letter_id, receipt.unit_id, receipt.sent_at, receipt.answer_by, receipt.opened_at, receipt.registered_at, receipt.answered_at, arrival.id, ''
   FROM bulk_receipt AS receipt
   LEFT JOIN bulk_arrival AS arrival ON (arrival.letter_id, arrival.unit_id, arrival.run) = (receipt.letter_id, receipt.unit_id, 'receive')
  ORDER BY receipt.letter_id, receipt.unit_id

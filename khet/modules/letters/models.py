@@ -101,6 +101,9 @@ class Register(models.Model):
         return self.year < today().year + BUDDHIST
 
 
+_SENT_HERE = Q(origin=Origin.HERE, state__in=[LetterState.SENT, LetterState.CLOSED])
+
+
 class Letter(models.Model):
     """A document: received as paper from outside, or written here.
 
@@ -170,6 +173,13 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["unit", "state", "-id"]),
             models.Index(fields=["issuer", "state", "-sent_at"]),
+            # the list of what a unit has sent, as owner of the matter and in its own name
+            models.Index(
+                fields=["unit", "-sent_at", "-id"], name="letters_letter_sent_owner", condition=_SENT_HERE
+            ),
+            models.Index(
+                fields=["issuer", "-sent_at", "-id"], name="letters_letter_sent_issuer", condition=_SENT_HERE
+            ),
             # the search for a duplicate while receiving: sender, number and date
             models.Index(fields=["number_text", "dated_on"], name="letters_letter_duplicate"),
             models.Index(
@@ -265,6 +275,7 @@ class Entry(models.Model):
 class Receipt(models.Model):
     """One receiver of a letter and how far it is. Millions of rows: times and ids only.
 
+    ``answer_by`` is the letter's, which never changes once it is sent: what a receiver owes is found by it.
     ``via`` is the unit that passed the letter on inside itself; the sender's board leaves those rows out.
     """
 
@@ -276,6 +287,7 @@ class Receipt(models.Model):
         "org.Unit", models.PROTECT, null=True, blank=True, related_name="+", db_index=False
     )
     sent_at = models.DateTimeField()
+    answer_by = models.DateField(null=True, blank=True)
     opened_at = models.DateTimeField(null=True, blank=True)
     registered_at = models.DateTimeField(null=True, blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -312,6 +324,17 @@ class Receipt(models.Model):
                 fields=["unit", "sent_at"],
                 name="letters_receipt_waiting",
                 condition=Q(registered_at__isnull=True, returned_at__isnull=True, recalled_at__isnull=True),
+            ),
+            models.Index(
+                fields=["unit", "answer_by", "id"],
+                name="letters_receipt_unanswered",
+                condition=Q(
+                    answer_by__isnull=False,
+                    answered_at__isnull=True,
+                    returned_at__isnull=True,
+                    recalled_at__isnull=True,
+                    excused_at__isnull=True,
+                ),
             ),
             models.Index(fields=["entry"], name="letters_receipt_entry", condition=Q(entry__isnull=False)),
             models.Index(fields=["answer"], name="letters_receipt_answer", condition=Q(answer__isnull=False)),

@@ -27,8 +27,8 @@ from khet.modules.letters.rules import DISPATCH, REMIND
 from khet.modules.letters.wording import tidy, tidy_number
 
 _SEND = """
-    INSERT INTO letters_receipt (letter_id, unit_id, sent_at, reason)
-    SELECT %s, unit.id, %s, '' FROM org_unit AS unit WHERE unit.id = ANY(%s)
+    INSERT INTO letters_receipt (letter_id, unit_id, sent_at, answer_by, reason)
+    SELECT %s, unit.id, %s, %s, '' FROM org_unit AS unit WHERE unit.id = ANY(%s)
     ON CONFLICT (letter_id, unit_id) DO NOTHING
 """
 
@@ -42,7 +42,7 @@ def deliver(*, actor: Actor, letter: Letter, units: Iterable[int]) -> int:
     receivers = resolve(units) - {letter.issuer_id}
     now = timezone.now()
     with connection.cursor() as cursor:
-        cursor.execute(_SEND, [letter.pk, now, sorted(receivers)])
+        cursor.execute(_SEND, [letter.pk, now, letter.answer_by, sorted(receivers)])
         fresh = cursor.rowcount
     save(letter, state=LetterState.SENT, sent_at=letter.sent_at or now)
     if letter.answers_id:

@@ -266,7 +266,15 @@ def forward(*, actor: Actor, letter: Letter, by_unit: Unit, units: list[Unit], n
     now = timezone.now()
     fresh = [unit for unit in units if unit.pk not in there]
     Receipt.objects.bulk_create(
-        Receipt(letter=letter, unit=unit, via=by_unit, sent_at=now, reason=tidy(note)[:300]) for unit in fresh
+        Receipt(
+            letter=letter,
+            unit=unit,
+            via=by_unit,
+            sent_at=now,
+            answer_by=letter.answer_by,
+            reason=tidy(note)[:300],
+        )
+        for unit in fresh
     )
     entry().on(letter, by_unit)
     entry().tell(units=[unit.pk for unit in fresh], note=tidy(note))

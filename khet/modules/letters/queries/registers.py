@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -12,12 +12,11 @@ from django.db.models import Q, QuerySet
 from khet.base.lib.errors import NotFound, Refusal
 from khet.base.lib.thai import parse_date, to_arabic_digits
 from khet.base.org.api import Actor, Unit, visible
+from khet.base.ui.keyset import Keyset
 from khet.modules.letters.choices import RegisterKind
 from khet.modules.letters.models import Entry, Register
 from khet.modules.letters.numbers import this_year
 from khet.modules.letters.rules import REGISTERS, registers_units
-
-PAGE = 50
 
 
 @dataclass
@@ -95,46 +94,8 @@ def _day(text: Any) -> date | None:
         return None
 
 
-@dataclass
-class KeysetPage:
-    """A page found by its first or last number, so that page 2,000 costs what page 1 costs."""
-
-    rows: list[Entry]
-    newer: bool
-    older: bool
-    paginator: Any = field(default=None)
-
-    def __iter__(self) -> Iterator[Entry]:
-        return iter(self.rows)
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    def has_previous(self) -> bool:
-        return self.newer
-
-    def has_next(self) -> bool:
-        return self.older
-
-    def previous_page_number(self) -> str:
-        return f"a{self.rows[0].number}" if self.rows else ""
-
-    def next_page_number(self) -> str:
-        return f"b{self.rows[-1].number}" if self.rows else ""
-
-
-def keyset(rows: QuerySet[Entry], place: str, size: int = PAGE) -> KeysetPage:
-    """``place``: ``b6318`` rows before that number, ``a6318`` rows after it, anything else the newest."""
-    place = (place or "")[:8]
-    number = int(place[1:]) if place[:1] in {"a", "b"} and place[1:].isdecimal() else None
-    if number is None:
-        found = list(rows.order_by("-number")[: size + 1])
-        return KeysetPage(found[:size], False, len(found) > size)
-    if place[0] == "b":
-        found = list(rows.filter(number__lt=number).order_by("-number")[: size + 1])
-        return KeysetPage(found[:size], True, len(found) > size)
-    found = list(rows.filter(number__gt=number).order_by("number")[: size + 1])
-    return KeysetPage(found[:size][::-1], len(found) > size, True)
+#: The newest number first.
+BY_NUMBER = Keyset(["-number"])
 
 
 def register_units(actor: Actor) -> QuerySet[Unit]:

@@ -30,7 +30,7 @@ def home(request: HttpRequest) -> HttpResponse:
         rows = waiting([unit.pk for unit in receiving])
         incoming = list(rows.select_related("letter").annotate(waits=Window(Count("pk")))[:6])
         waits = incoming[0].waits if incoming else 0
-    out = list(sent(actor)[:6])
+    out = sent(actor, size=6).rows
     reached = progress(out)
     registers = []
     if unit is not None:
@@ -67,30 +67,5 @@ def draft_list(request: HttpRequest) -> HttpResponse:
 @require_GET
 def sent_list(request: HttpRequest) -> HttpResponse:
     demand(request.actor, VIEW)
-    page = SentPage(request)
+    page = sent(request.actor, request.GET.get("page", ""))
     return render(request, "letters/sent.html", {"page": page, "reached": progress(page.rows)})
-
-
-class SentPage:
-    """A page of sent letters by position, without counting them all."""
-
-    size = 50
-
-    def __init__(self, request: HttpRequest) -> None:
-        wanted = request.GET.get("page", "1")
-        self.number = int(wanted) if wanted.isdecimal() and len(wanted) < 5 and int(wanted) else 1
-        begin = (self.number - 1) * self.size
-        rows = list(sent(request.actor)[begin : begin + self.size + 1])
-        self.rows, self.more = rows[: self.size], len(rows) > self.size
-
-    def has_previous(self) -> bool:
-        return self.number > 1
-
-    def has_next(self) -> bool:
-        return self.more
-
-    def previous_page_number(self) -> int:
-        return self.number - 1
-
-    def next_page_number(self) -> int:
-        return self.number + 1

@@ -21,7 +21,7 @@ from khet.modules.letters.flows import send_inside
 from khet.modules.letters.forms import ForwardForm, ReceiveForm
 from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.letters.queries.duplicates import duplicates
-from khet.modules.letters.queries.letters import inbox, receiving_units, waiting
+from khet.modules.letters.queries.letters import BY_TAB, inbox, receiving_units, waiting
 from khet.modules.letters.queries.registers import the_unit
 from khet.modules.letters.rules import RECEIVE, VIEW
 
@@ -138,19 +138,14 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     unit = the_unit(actor, request.GET.get("unit"), among=receiving_units)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "waiting"
-    begin = request.GET.get("page", "1")
-    number = int(begin) if begin.isdecimal() and 0 < len(begin) < 5 and int(begin) else 1
-    size = 100
-    rows = list(inbox(unit, tab)[(number - 1) * size : number * size + 1])
+    page = BY_TAB[tab].page(inbox(unit, tab), request.GET.get("page", ""), 100)
     return render(
         request,
         "letters/inbox.html",
         {
             "unit": unit,
             "tab": tab,
-            "rows": rows[:size],
-            "number": number,
-            "more": len(rows) > size,
+            "page": page,
             "waits": waiting([unit.pk]).count(),
             "units": list(receiving_units(actor)[:2]),
         },

@@ -22,11 +22,11 @@ from khet.modules.letters.choices import RegisterKind, Speed
 from khet.modules.letters.forms import ReasonForm
 from khet.modules.letters.models import Entry
 from khet.modules.letters.queries.registers import (
+    BY_NUMBER,
     Filters,
     choose_unit,
     counts,
     entries,
-    keyset,
     register_units,
     the_unit,
     years,
@@ -43,7 +43,7 @@ def register_list(request: HttpRequest) -> HttpResponse:
     unit = choose_unit(actor, units, request.GET.get("unit"))
     filters = Filters.of(request.GET)
     rows = entries(actor, unit, filters)
-    page = keyset(rows, request.GET.get("page", ""))
+    page = BY_NUMBER.page(rows, request.GET.get("page", ""))
     last = counts(unit, filters.year)
     return render(
         request,
