@@ -60,22 +60,22 @@ def _money(value: Decimal | None) -> str:
 def asset_register(unit: Unit, year: int, rows: Sequence[YearRow]) -> bytes:
     """ทะเบียนคุมทรัพย์สิน of one unit for one fiscal year, every column of the form, with sums."""
     columns = [
-        ListColumn(label="วันที่ได้มา", share=1.15),
-        ListColumn(label="เลขที่เอกสาร", share=1.1),
-        ListColumn(label="เลขครุภัณฑ์", share=1.55),
-        ListColumn(label="รายการ/ยี่ห้อ/รุ่น/หมายเลขเครื่อง", share=2.6),
-        ListColumn(label="จำนวน", share=0.75, align="center"),
-        ListColumn(label="ราคาต่อหน่วย", share=1.3, align="right"),
-        ListColumn(label="มูลค่ารวม", share=1.3, align="right"),
-        ListColumn(label="ประเภทเงิน", share=1.05),
-        ListColumn(label="วิธีการได้มา", share=1.05),
-        ListColumn(label="อายุใช้งาน (ปี)", share=0.75, align="center"),
+        ListColumn(label="วันที่ได้มา", share=1.4),
+        ListColumn(label="เลขที่เอกสาร", share=1.25),
+        ListColumn(label="เลขครุภัณฑ์", share=2.1),
+        ListColumn(label="รายการ/ยี่ห้อ/รุ่น/หมายเลขเครื่อง", share=2.5),
+        ListColumn(label="จำนวน", share=0.65, align="center"),
+        ListColumn(label="ราคาต่อหน่วย", share=1.15, align="right"),
+        ListColumn(label="มูลค่ารวม", share=1.15, align="right"),
+        ListColumn(label="ประเภทเงิน", share=1.0),
+        ListColumn(label="วิธีการได้มา", share=0.95),
+        ListColumn(label="อายุใช้งาน (ปี)", share=0.65, align="center"),
         ListColumn(label="อัตราค่าเสื่อม/ปี", share=0.85, align="right"),
-        ListColumn(label="ค่าเสื่อมประจำปี", share=1.2, align="right"),
-        ListColumn(label="ค่าเสื่อมสะสม", share=1.3, align="right"),
-        ListColumn(label="มูลค่าสุทธิ", share=1.3, align="right"),
+        ListColumn(label="ค่าเสื่อมประจำปี", share=1.1, align="right"),
+        ListColumn(label="ค่าเสื่อมสะสม", share=1.2, align="right"),
+        ListColumn(label="มูลค่าสุทธิ", share=1.2, align="right"),
         ListColumn(label="ที่ตั้ง/ผู้รับผิดชอบ", share=1.6),
-        ListColumn(label="หมายเหตุ", share=1.1),
+        ListColumn(label="หมายเหตุ", share=0.95),
     ]
     lines: list[list[str]] = []
     sums = {"price": Decimal(0), "yearly": Decimal(0), "accumulated": Decimal(0), "net": Decimal(0)}
@@ -118,7 +118,7 @@ def asset_register(unit: Unit, year: int, rows: Sequence[YearRow]) -> bytes:
             filtered=f"ปีงบประมาณ พ.ศ. {year} ค่าเสื่อมราคาแบบเส้นตรง ณ วันที่ 30 กันยายน {year}",
             printed=f"พิมพ์ {thai_date(today())}",
             landscape=True,
-            size=10,
+            size=9,
             thai_digits=Profile.load().thai_digits_on_paper,
         )
     )

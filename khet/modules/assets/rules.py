@@ -16,6 +16,7 @@ from khet.modules.assets.models import (
     Criterion,
     Demolition,
     Disposal,
+    ItemCount,
     Land,
     Sighting,
     Transfer,
@@ -88,6 +89,7 @@ rule(AssetRule(Building, view=VIEW, unit="unit_id"))
 rule(AssetRule(Article, view=VIEW, unit="unit_id"))
 rule(AssetRule(Demolition, view=VIEW, unit="building__unit_id"))
 rule(AssetRule(Disposal, view=VIEW, unit="unit_id"))
+rule(AssetRule(ItemCount, view=VIEW, unit="unit_id"))
 rule(AssetRule(YearlyCheck, view=VIEW, unit="unit_id"))
 rule(AssetRule(Sighting, view=VIEW, unit="check_of__unit_id"))
 rule(TransferRule(Transfer, view=VIEW, unit="source_id"))

@@ -22,7 +22,7 @@ from khet.kits.search.api import index, index_later
 from khet.modules.assets.actions.buildings import facts
 from khet.modules.assets.actions.reach import demand_units
 from khet.modules.assets.choices import USEFUL_LIFE, AssetKind, Condition, RepairState
-from khet.modules.assets.models import Article, Repair
+from khet.modules.assets.models import Article, ItemCount, Repair
 from khet.modules.assets.rules import EDIT, IMPORT
 
 FACTS = (
@@ -251,3 +251,51 @@ def finish_repair(
     entry().tell(what=repair.what, state=repair.state)
     save(article, condition=Condition.IN_USE if is_repaired else Condition.WAITING_DISPOSAL)
     return repair
+
+
+# What was told to the ministry.
+
+COUNTS = ("usable", "waiting_repair", "waiting_disposal")
+
+
+@verb("assets.import_counts", gettext_lazy("นำเข้าจำนวนครุภัณฑ์ M-OBEC"), capability=IMPORT)
+def import_counts(
+    *,
+    actor: Actor,
+    new: Sequence[Mapping[str, Any]],
+    changed: Sequence[tuple[ItemCount, Mapping[str, Any]]],
+    source: str,
+) -> list[ItemCount]:
+    """Keep what units told the ministry, set-based; the day is today's. Returns the new ones in order."""
+    demand_units(actor, IMPORT, {row["unit"].pk for row in new} | {c.unit_id for c, _values in changed})
+    day = today()
+    made = ItemCount.objects.bulk_create(
+        [
+            ItemCount(
+                unit=row["unit"], item_code=row["item_code"], code=f"{row['unit'].code}-{row['item_code']}", told_on=day,
+                note=normalise(row.get("note") or ""), **{name: row.get(name) or 0 for name in COUNTS},
+            )
+            for row in new
+        ],
+        batch_size=5000,
+    )  # fmt: skip
+    for count, values in changed:
+        count.told_on = day
+        for name in COUNTS:
+            if name in values:
+                setattr(count, name, values[name] or 0)
+        if "note" in values:
+            count.note = normalise(values["note"] or "")
+    ItemCount.objects.bulk_update(
+        [count for count, _values in changed], [*COUNTS, "told_on", "note"], batch_size=2000
+    )
+    entry().tell(source=source, new=len(new), changed=len(changed))
+    return made
+
+
+@verb("assets.remove_imported_counts", gettext_lazy("นำจำนวนครุภัณฑ์ที่นำเข้าออก"), capability=IMPORT)
+def remove_imported_counts(*, actor: Actor, counts: Sequence[ItemCount], source: str) -> None:
+    """Take away counts that an import has just made."""
+    demand_units(actor, IMPORT, {count.unit_id for count in counts})
+    ItemCount.objects.filter(pk__in=[count.pk for count in counts]).delete()
+    entry().tell(source=source, removed=len(counts))

@@ -4,6 +4,7 @@ from khet.modules.assets.models.articles import (
     Article,
     Disposal,
     DisposalItem,
+    ItemCount,
     Transfer,
     TransferItem,
 )
@@ -18,6 +19,7 @@ __all__ = [
     "Demolition",
     "Disposal",
     "DisposalItem",
+    "ItemCount",
     "Land",
     "Repair",
     "Sighting",

@@ -92,6 +92,29 @@ class Article(models.Model):
         return " ".join(part for part in (self.brand, self.model, self.serial) if part)
 
 
+class ItemCount(models.Model):
+    """What a unit told the ministry in M-OBEC: how many of one item it has, by state. Compared with the register."""
+
+    personal_data = None
+
+    unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="+", verbose_name=_("โรงเรียน"))
+    code = models.CharField(max_length=30, unique=True, editable=False)
+    item_code = models.CharField(_("รหัสรายการ M-OBEC"), max_length=5)
+    usable = models.PositiveIntegerField(_("จำนวนที่ใช้ได้"), default=0)
+    waiting_repair = models.PositiveIntegerField(_("จำนวนรอซ่อม"), default=0)
+    waiting_disposal = models.PositiveIntegerField(_("จำนวนรอจำหน่าย"), default=0)
+    told_on = models.DateField(_("ข้อมูล ณ วันที่"))
+    note = models.CharField(_("หมายเหตุ"), max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = _("จำนวนครุภัณฑ์ M-OBEC")
+        ordering = ["unit_id", "item_code"]
+        constraints = [models.UniqueConstraint(fields=["unit", "item_code"], name="assets_itemcount_once")]
+
+    def __str__(self) -> str:
+        return self.code
+
+
 class Transfer(models.Model):
     """Articles asked over from one unit to another; they move when the receiving side accepts."""
 

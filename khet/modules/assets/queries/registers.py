@@ -9,17 +9,23 @@ from khet.modules.assets.models import Article, Building, Land
 
 
 def buildings(queryset: QuerySet[Building] | None = None) -> QuerySet[Building]:
-    return (Building.objects.all() if queryset is None else queryset).select_related("unit__school", "land")
+    return (
+        (Building.objects.all() if queryset is None else queryset)
+        .select_related("unit", "land")
+        .defer("search_text")
+    )
 
 
 def articles(queryset: QuerySet[Article] | None = None) -> QuerySet[Article]:
-    return (Article.objects.all() if queryset is None else queryset).select_related(
-        "unit__school", "responsible"
+    return (
+        (Article.objects.all() if queryset is None else queryset)
+        .select_related("unit", "responsible")
+        .defer("search_text")
     )
 
 
 def parcels(queryset: QuerySet[Land] | None = None) -> QuerySet[Land]:
-    return (Land.objects.all() if queryset is None else queryset).select_related("unit__school")
+    return (Land.objects.all() if queryset is None else queryset).select_related("unit")
 
 
 def in_use_first() -> Case:

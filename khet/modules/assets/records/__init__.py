@@ -3,7 +3,9 @@
 from khet.kits.register.api import register
 from khet.modules.assets.records.articles import ArticleRecord
 from khet.modules.assets.records.buildings import BuildingRecord, LandRecord
+from khet.modules.assets.records.counts import CountRecord
 
 register(BuildingRecord())
 register(ArticleRecord())
 register(LandRecord())
+register(CountRecord())

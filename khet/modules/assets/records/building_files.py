@@ -19,11 +19,11 @@ from khet.base.org.api import Actor
 from khet.kits.register.bases import Checked, ImportColumn, Wrong
 from khet.kits.register.choices import Kind
 from khet.modules.assets.actions.buildings import FACTS, import_buildings, remove_imported_buildings
-from khet.modules.assets.choices import BudgetSource, BuildingCondition, BuildingKind
+from khet.modules.assets.choices import BudgetSource, BuildingCondition, BuildingKind, Standing
 from khet.modules.assets.models import Building
 from khet.modules.assets.models.buildings import EARLIEST, LATEST
 from khet.modules.assets.queries import buildings
-from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits
+from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits, thai
 
 # Words by which a name tells the type, surest first.
 _TOLD = (
@@ -88,7 +88,7 @@ class BuildingImport(OfUnits):
         ImportColumn("code", gettext_lazy("รหัสสิ่งก่อสร้าง"), ("building_code",), max_length=30),
         ImportColumn("unit_code", gettext_lazy("รหัสโรงเรียน 8 หลัก"), SCHOOL_CODE, max_length=40),
         ImportColumn("school", gettext_lazy("โรงเรียน"), SCHOOL_NAME, write=lambda b: b.unit.name),
-        ImportColumn("kind", gettext_lazy("ประเภท"), ("รหัสประเภท", "ประเภทสิ่งก่อสร้าง", "type", "ประเภทอาคาร"), read=read_kind, write=lambda b: f"{b.kind} {b.get_kind_display()}"),
+        ImportColumn("kind", gettext_lazy("ประเภท"), ("รหัสประเภท", "ประเภทสิ่งก่อสร้าง", "type", "ประเภทอาคาร"), read=read_kind, write=lambda b: f"{b.kind} {thai(BuildingKind)[b.kind]}"),
         ImportColumn("number", gettext_lazy("ลำดับที่"), ("หลังที่", "ลำดับอาคาร", "ลำดับหลัง"), kind=Kind.WHOLE, low=1, high=999),
         ImportColumn("name", gettext_lazy("ชื่อ"), ("ชื่ออาคาร", "ชื่อสิ่งก่อสร้าง", "รายการสิ่งก่อสร้าง", "สิ่งก่อสร้าง", "รายการ", "name"), required=True, max_length=150),
         ImportColumn("model", gettext_lazy("แบบ"), ("แบบอาคาร", "แบบแปลน", "แบบสิ่งก่อสร้าง", "model"), max_length=60),
@@ -100,9 +100,9 @@ class BuildingImport(OfUnits):
         ImportColumn("length", gettext_lazy("ยาว (ม.)"), ("ยาว", "ความยาว"), kind=Kind.DECIMAL, places=2, low=0, high=9999),
         ImportColumn("year_built", gettext_lazy("สร้าง (พ.ศ.)"), ("สร้าง", "ปีที่สร้าง", "สร้างปี พ.ศ.", "ปี พ.ศ. ที่สร้าง", "สร้างเมื่อ"), read=read_year),
         ImportColumn("budget", gettext_lazy("งบประมาณก่อสร้าง (บาท)"), ("งบประมาณก่อสร้าง", "งบประมาณ", "ราคา", "ราคาก่อสร้าง"), kind=Kind.DECIMAL, places=2, low=0, high=Decimal(10**10)),
-        ImportColumn("budget_source", gettext_lazy("ที่มาของงบ"), ("แหล่งงบประมาณ", "ที่มาของงบประมาณ", "ประเภทงบ"), kind=Kind.CHOICE, choices=SOURCES, write=lambda b: b.get_budget_source_display() if b.budget_source else ""),
-        ImportColumn("condition", gettext_lazy("สภาพปัจจุบัน"), ("สภาพ", "สภาพการใช้งาน"), kind=Kind.CHOICE, choices={**{label: value for value, label in BuildingCondition.choices}, **CONDITIONS}, write=lambda b: b.get_condition_display() if b.condition else ""),
-        ImportColumn("standing", gettext_lazy("สถานะ"), (), write=lambda b: b.get_standing_display()),
+        ImportColumn("budget_source", gettext_lazy("ที่มาของงบ"), ("แหล่งงบประมาณ", "ที่มาของงบประมาณ", "ประเภทงบ"), kind=Kind.CHOICE, choices=SOURCES, write=lambda b: thai(BudgetSource)[b.budget_source]),
+        ImportColumn("condition", gettext_lazy("สภาพปัจจุบัน"), ("สภาพ", "สภาพการใช้งาน"), kind=Kind.CHOICE, choices={**{label: value for value, label in BuildingCondition.choices}, **CONDITIONS}, write=lambda b: thai(BuildingCondition)[b.condition]),
+        ImportColumn("standing", gettext_lazy("สถานะ"), (), write=lambda b: thai(Standing)[b.standing]),
         ImportColumn("treasury_number", gettext_lazy("ทะเบียนราชพัสดุ (ทรส.)"), ("ทรส.", "ทรส", "เลขทะเบียนราชพัสดุ", "ที่ราชพัสดุ"), max_length=60),
         ImportColumn("repaired_year", gettext_lazy("ปีที่ซ่อมล่าสุด (พ.ศ.)"), ("ปีที่ซ่อมล่าสุด", "ซ่อมล่าสุด", "ปีที่ซ่อม"), read=read_year),
         ImportColumn("note", gettext_lazy("หมายเหตุ"), (), max_length=300),

@@ -260,3 +260,22 @@ def test_photographs_lose_their_place(area, client):
     assert not client.get(reverse("register:tab", args=["articles", area.article.pk, "photos"])).context[
         "photos"
     ]
+
+
+def test_the_ministrys_counts_stand_beside_the_register(area, tmp_path, client):
+    path = tmp_path / "m-obec.csv"
+    path.write_text(
+        "ลำดับ,รหัส,หมวด,รายการ,จำนวนที่ใช้ได้,จำนวนรอซ่อม,จำนวนรอจำหน่าย\n"
+        "1,21007,ครุภัณฑ์สำนักงาน/โรงเรียน,เครื่องไมโครคอมพิวเตอร์,1,-,0\n"
+        "2,24006,ครุภัณฑ์งานบ้านและงานครัว,ตู้เย็น,2,1,\n"
+        "3,99999,ไม่มี,ไม่มี,1,0,0\n"
+        "4,24006,ซ้ำ,ตู้เย็น,2,1,\n",
+        encoding="utf-8",
+    )
+    result = import_file(actor=area.actor("clerk"), kind="mobec", path=path, confirm=True)
+    assert (result.new, result.wrong) == (1, 3), result.faults
+    client.force_login(area.accounts["clerk"])
+    page = client.get(reverse("register:list", args=["mobec"])).content.decode()
+    assert "21007 เครื่องไมโครคอมพิวเตอร์" in page and "ตรงกับทะเบียน" in page
+    Article.objects.all().delete()
+    assert client.get(reverse("register:list", args=["mobec"]), {"agrees": "more"}).context["list"].count == 1
