@@ -190,7 +190,7 @@ def update(given: dict[str, str]) -> int:
         )
         for message in sorted(said, key=lambda m: m if isinstance(m, str) else m[0]):
             key, context = parted(message)
-            words = given.get(key) if isinstance(message, str) else None
+            words = (given.get(message) or given.get(key)) if isinstance(message, str) else None
             words = words or next((w for w in (english(catalog, message) for catalog in known) if w), None)
             new.add(
                 message if isinstance(message, tuple) else key,

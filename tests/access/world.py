@@ -47,6 +47,7 @@ from khet.modules.assets.actions.moves import ask_transfer, propose_disposal
 from khet.modules.assets.actions.photos import add_photo as add_building_photo
 from khet.modules.assets.models import Criterion
 from khet.modules.desk.actions import give_task, write_memo
+from khet.modules.emergencies.actions import open_event, photos, report
 from khet.modules.letters.actions import (
     draft,
     receive,
@@ -145,6 +146,7 @@ def build() -> World:
     _letters(world)
     _matters(world)
     _rest(world)
+    _emergency(world)
     _read_texts()
     return world
 
@@ -444,6 +446,23 @@ def _assets(world: World) -> None:
     ):
         where = "own" if check.unit_id == world.units["own"].pk else "foreign"
         world.put("check", where, check.pk)
+
+
+def _emergency(world: World) -> None:
+    """An open event for all schools, reported by the first two, each with a photograph."""
+    event = open_event(actor=world.actor("planner"), kind="flood", title="openO น้ำท่วม")
+    world.put("emergency", "office", event.pk)
+    for where, word in {"own": "principal", "foreign": "foreign_principal"}.items():
+        said = report(
+            actor=world.actor(word), unit=world.units[where], event=event, state="closed",
+            damage_words=world.canary(where), words=world.canary(where), uploads=[a_picture()],
+        )  # fmt: skip
+        school = world.schools[where].pk
+        world.put("emergency_school", where, {"event": event.pk, "school": school})
+        photo = photos(said.call).get()
+        world.put(
+            "emergency_photo", where, {"event": event.pk, "school": school, "public_id": photo.public_id}
+        )
 
 
 def _tell(world: World) -> None:

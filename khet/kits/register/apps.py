@@ -10,8 +10,9 @@ class RegisterConfig(AppConfig):
 
     def ready(self) -> None:
         from khet.kits.register.actions import keep_declared_codes
-        from khet.kits.register.bases import code_lists, records
+        from khet.kits.register.bases import added_tabs, code_lists, records
 
         code_lists.discover()
         records.discover()
         post_migrate.connect(keep_declared_codes, sender=self, dispatch_uid="khet.register.codes")
+        added_tabs.discover()

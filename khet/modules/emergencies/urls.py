@@ -1,8 +1,23 @@
 """Pages of emergencies."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from khet.modules.emergencies import views
 
 app_name = "emergencies"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("new/", views.new, name="new"),
+    path("<int:pk>/", views.event, name="event"),
+    path("<int:pk>/map/", views.event_map, name="map"),
+    path("<int:pk>/edit/", views.edit, name="edit"),
+    path("<int:pk>/call/", views.call, name="call"),
+    path("<int:pk>/remind/", views.remind, name="remind"),
+    path("<int:pk>/close/", views.close, name="close"),
+    path("<int:pk>/reopen/", views.reopen, name="reopen"),
+    path("<int:pk>/paper/", views.paper, name="paper"),
+    path("<int:pk>/sheet/", views.sheet, name="sheet"),
+    path("<int:event>/schools/<int:school>/", views.school, name="school"),
+    path("<int:event>/schools/<int:school>/report/", views.report, name="report"),
+    path("<int:event>/schools/<int:school>/photos/<slug:photo>/remove/", views.drop_photo, name="drop_photo"),
+]

@@ -4,10 +4,21 @@ from collections.abc import Iterable
 
 from khet.base.org.api import Unit
 from khet.modules.schools.actions.figures import count_pupils
-from khet.modules.schools.models import School, SchoolCode
+from khet.modules.schools.actions.photos import drawn_anew
+from khet.modules.schools.maps import Picture, draw
+from khet.modules.schools.models import Outline, School, SchoolCode
 from khet.modules.schools.queries import by_code, own_schools
 
-__all__ = ["School", "by_code", "codes_of_units", "count_pupils", "own_schools", "school_of"]
+__all__ = [
+    "School",
+    "area_picture",
+    "by_code",
+    "codes_of_units",
+    "count_pupils",
+    "drawn_anew",
+    "own_schools",
+    "school_of",
+]
 
 
 def school_of(unit: Unit) -> School | None:
@@ -28,3 +39,8 @@ def codes_of_units(codes: Iterable[str]) -> dict[str, int]:
         if until is None or value not in found:
             found[value] = unit
     return found
+
+
+def area_picture(schools: Iterable[School], *, width: float = 720, pad: float = 12) -> Picture | None:
+    """The districts with these schools on them, for an SVG; None when nothing has a place."""
+    return draw(Outline.objects.all(), schools, width=width, pad=pad)

@@ -17,8 +17,11 @@ from khet.kits.register.bases.records import (
     Section,
     Tab,
     View,
+    add_tab,
+    added_tabs,
     records,
     register,
+    tabs_of,
 )
 
 __all__ = [
@@ -42,8 +45,11 @@ __all__ = [
     "Tab",
     "View",
     "Wrong",
+    "add_tab",
+    "added_tabs",
     "code_list",
     "code_lists",
     "records",
     "register",
+    "tabs_of",
 ]

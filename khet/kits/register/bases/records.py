@@ -420,3 +420,36 @@ def register(record: Record[M]) -> Record[M]:
     """Declare a type of record; called from an app's ``records.py``."""
     records.add(record.code, record)
     return record
+
+
+@dataclass(frozen=True)
+class AddedTab:
+    """A further part of another module's record: a module above adds to a record of one below.
+
+    ``capability``: who sees it (empty: whoever sees the record).
+    """
+
+    kind: str
+    tab: Tab
+    capability: str = ""
+
+
+added_tabs: Registry[AddedTab] = Registry("tabs", drawer="tabs")
+
+
+def add_tab(kind: str, tab: Tab, *, capability: str = "") -> Tab:
+    """Declare a tab on the records of ``kind``; called from an app's ``tabs.py``."""
+    added_tabs.add(f"{kind}.{tab.code}", AddedTab(kind, tab, capability))
+    return tab
+
+
+def tabs_of(record: Record[Any], actor: Actor) -> list[Tab]:
+    """The tabs of a type as one reader meets them: its own, then those that other modules add."""
+    return [
+        *record.tabs,
+        *(
+            added.tab
+            for added in added_tabs
+            if added.kind == record.code and (not added.capability or actor.has(added.capability))
+        ),
+    ]

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from khet.base.org.api import can
 from khet.base.privacy.api import record_reading
-from khet.kits.register.bases import Cell, Fact, Record
+from khet.kits.register.bases import Cell, Fact, Record, tabs_of
 from khet.kits.register.queries.details import history, where_used
 from khet.kits.register.queries.lists import unlock
 from khet.kits.register.views.doors import fetch_record
@@ -25,9 +25,10 @@ HISTORY, USED = "history", "used"
 def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpResponse:
     record, found = fetch_record(request, kind, pk)
     actor = request.actor
+    declared_tabs = tabs_of(record, actor)
     tabs = [
         ("", _("ภาพรวม")),
-        *((t.code, t.label) for t in record.tabs),
+        *((t.code, t.label) for t in declared_tabs),
         (USED, _("ใช้อยู่ที่")),
         (HISTORY, _("ประวัติ")),
     ]
@@ -52,7 +53,7 @@ def detail(request: HttpRequest, kind: str, pk: int, tab: str = "") -> HttpRespo
         return render(request, "register/history.html", context | {"happenings": history(record, found)})
     if tab == USED:
         return render(request, "register/used.html", context | {"usages": where_used(record, actor, found)})
-    for declared in record.tabs:
+    for declared in declared_tabs:
         if declared.code == tab:
             return render(
                 request,

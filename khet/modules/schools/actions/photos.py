@@ -22,6 +22,27 @@ MOST = 12
 PHOTO = "photo"
 
 
+def drawn_anew(upload: Any, *, field: str = "photo") -> bytes:
+    """A photograph as a new JPEG: turned upright, at most 2,000 px, no EXIF, so no place either.
+
+    Raises ``Refusal`` on ``field`` when it is no picture, or too large a one.
+    """
+    upload.seek(0)
+    try:
+        with Image.open(upload, formats=["JPEG", "PNG", "WEBP"]) as picture:
+            if picture.width * picture.height > getattr(settings, "KHET_PIXEL_LIMIT", 100_000_000):
+                raise Refusal(_("ภาพนี้มีจุดมากเกินไป ย่อภาพก่อน"), code="schools.photo_large", field=field)
+            upright = ImageOps.exif_transpose(picture).convert("RGB")
+            upright.thumbnail((LONG_SIDE, LONG_SIDE))
+            drawn = Image.new("RGB", upright.size)
+            drawn.paste(upright)
+    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError):
+        raise Refusal(_("อ่านภาพนี้ไม่ได้ ใช้ภาพ JPEG หรือ PNG"), code="schools.photo_form", field=field) from None
+    buffer = io.BytesIO()
+    drawn.save(buffer, "JPEG", quality=84, optimize=True)
+    return buffer.getvalue()
+
+
 @verb("schools.add_photo", gettext_lazy("เพิ่มภาพโรงเรียน"), capability=EDIT_OWN, on="school")
 def add_photo(*, actor: Actor, school: School, upload: Any, caption: str) -> Attachment:
     """Keep a photograph drawn anew as JPEG: turned upright, at most 2,000 px, no EXIF, so no GPS either."""
@@ -36,21 +57,9 @@ def add_photo(*, actor: Actor, school: School, upload: Any, caption: str) -> Att
             code="schools.photos",
             field="photo",
         )
-    upload.seek(0)
-    try:
-        with Image.open(upload, formats=["JPEG", "PNG", "WEBP"]) as picture:
-            if picture.width * picture.height > getattr(settings, "KHET_PIXEL_LIMIT", 100_000_000):
-                raise Refusal(_("ภาพนี้มีจุดมากเกินไป ย่อภาพก่อน"), code="schools.photo_large", field="photo")
-            upright = ImageOps.exif_transpose(picture).convert("RGB")
-            upright.thumbnail((LONG_SIDE, LONG_SIDE))
-            drawn = Image.new("RGB", upright.size)
-            drawn.paste(upright)
-    except (UnidentifiedImageError, OSError, Image.DecompressionBombError, SyntaxError, ValueError):
-        raise Refusal(_("อ่านภาพนี้ไม่ได้ ใช้ภาพ JPEG หรือ PNG"), code="schools.photo_form", field="photo") from None
-    buffer = io.BytesIO()
-    drawn.save(buffer, "JPEG", quality=84, optimize=True)
+    drawn = drawn_anew(upload)
     entry().on(school, school.unit)
-    return store(actor=actor, upload=buffer.getvalue(), owner=school, name=f"{caption}.jpg", kind=PHOTO)
+    return store(actor=actor, upload=drawn, owner=school, name=f"{caption}.jpg", kind=PHOTO)
 
 
 @verb("schools.remove_photo", gettext_lazy("นำภาพโรงเรียนออก"), capability=EDIT_OWN, on="school")

@@ -1,0 +1,24 @@
+"""Verbs on events."""
+
+from khet.modules.emergencies.actions.events import (
+    call_schools,
+    change_event,
+    close_event,
+    open_event,
+    remind_silent,
+    reopen_event,
+)
+from khet.modules.emergencies.actions.reports import add_photo, photos, remove_photo, report
+
+__all__ = [
+    "add_photo",
+    "call_schools",
+    "change_event",
+    "close_event",
+    "open_event",
+    "photos",
+    "remind_silent",
+    "remove_photo",
+    "reopen_event",
+    "report",
+]

@@ -1,0 +1,70 @@
+"""The door of emergencies: what the public site, rounds and others ask."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from khet.modules.emergencies.choices import SchoolState
+from khet.modules.emergencies.models import Call
+from khet.modules.emergencies.queries import closed_unit_ids, open_events
+
+__all__ = ["ClosedSchool", "OpenEvent", "closed_unit_ids", "public_events"]
+
+
+@dataclass(frozen=True)
+class ClosedSchool:
+    """A school that does not teach as usual, as the public may know it."""
+
+    name: str
+    amphoe: str
+    phone: str
+    is_partly: bool
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class OpenEvent:
+    """An open event with its closed schools by district and name; ``until`` is the last day any expects to be closed."""
+
+    pk: int
+    kind: str
+    icon: str
+    title: str
+    opened_at: datetime
+    closed: list[ClosedSchool]
+
+    @property
+    def amphoe(self) -> list[str]:
+        return list(dict.fromkeys(school.amphoe for school in self.closed))
+
+    @property
+    def until(self) -> date | None:
+        return max((school.until for school in self.closed if school.until), default=None)
+
+
+def public_events() -> list[OpenEvent]:
+    """The open events, newest first, with the schools that are closed. No damage, no people. Two queries."""
+    events = list(open_events())
+    closed: dict[int, list[ClosedSchool]] = {event.pk: [] for event in events}
+    rows = (
+        Call.objects.filter(event__in=events, latest__state__in=[SchoolState.CLOSED, SchoolState.PARTLY])
+        .select_related("school", "latest")
+        .order_by("school__amphoe_code", "school__sort_name", "pk")
+    )
+    for call in rows:
+        closed[call.event_id].append(
+            ClosedSchool(
+                name=call.school.full_name,
+                amphoe=call.school.amphoe,
+                phone=call.school.phone,
+                is_partly=call.latest.state == SchoolState.PARTLY,
+                since=call.latest.since,
+                until=call.latest.until,
+            )
+        )
+    return [
+        OpenEvent(event.pk, event.kind, event.icon, event.title, event.opened_at, closed[event.pk])
+        for event in events
+    ]

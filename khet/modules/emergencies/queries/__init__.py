@@ -1,0 +1,21 @@
+"""Reading events."""
+
+from khet.modules.emergencies.queries.board import Board, District, board_of
+from khet.modules.emergencies.queries.events import (
+    calls_of_school,
+    closed_unit_ids,
+    open_events,
+    schools_for,
+    with_counts,
+)
+
+__all__ = [
+    "Board",
+    "District",
+    "board_of",
+    "calls_of_school",
+    "closed_unit_ids",
+    "open_events",
+    "schools_for",
+    "with_counts",
+]
