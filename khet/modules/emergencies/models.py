@@ -14,6 +14,8 @@ from khet.modules.emergencies.choices import ICONS, SHAPES, SILENT, Damage, Even
 class Event(models.Model):
     """A flood, a storm, a fire …, from its opening to its closing. ``reminders`` counts the calls to the silent."""
 
+    personal_data = {"opened_by": "conduct", "closed_by": "conduct"}
+
     kind = models.CharField(_("ชนิดภัย"), max_length=10, choices=EventKind.choices, default=EventKind.FLOOD)
     title = models.CharField(_("ชื่อเหตุ"), max_length=150)
     note = models.TextField(_("ข้อความถึงโรงเรียน"), max_length=1000, blank=True)
@@ -53,6 +55,8 @@ class Call(models.Model):
     ``latest`` is its newest report, kept here so that a board of all schools is one query.
     """
 
+    personal_data = None
+
     event = models.ForeignKey(Event, models.CASCADE, related_name="calls")
     unit = models.ForeignKey("org.Unit", models.PROTECT, related_name="emergency_calls")
     school = models.ForeignKey("schools.School", models.PROTECT, related_name="emergency_calls")
@@ -85,6 +89,8 @@ class Report(models.Model):
 
     Counts of people hold no names.
     """
+
+    personal_data = {"by_name": "name", "by": "conduct"}
 
     call = models.ForeignKey(Call, models.CASCADE, related_name="reports")
     reported_at = models.DateTimeField(editable=False)
