@@ -190,7 +190,8 @@ def update(given: dict[str, str]) -> int:
         )
         for message in sorted(said, key=lambda m: m if isinstance(m, str) else m[0]):
             key, context = parted(message)
-            words = (given.get(message) or given.get(key)) if isinstance(message, str) else None
+            told = given.get(key) if isinstance(message, tuple) else given.get(message) or given.get(key)
+            words = (told, told) if told and isinstance(message, tuple) else told
             words = words or next((w for w in (english(catalog, message) for catalog in known) if w), None)
             new.add(
                 message if isinstance(message, tuple) else key,

@@ -26,7 +26,8 @@ def is_empty() -> bool:
 def seed(size: str, *, add: bool = False, say: Callable[[str], None] = lambda text: None) -> World:
     """Build the demo office in one transaction: all of it or nothing.
 
-    ``year`` and ``full`` build on ``demo``: each app's ``demo`` runs first, then its function of that size.
+    ``year`` and ``full`` build on ``demo``: each app's ``demo`` runs first, then its function of that size. ``after_all`` of
+    an app runs when every app has had its turn: for what is made of everybody's rows, such as rounds of data.
     """
     if not add and not is_empty():
         raise Refusal("ฐานข้อมูลมีข้อมูลอยู่แล้ว ใช้ KHET_DATA ใหม่ หรือเติมทับด้วย --add ถ้าแน่ใจ", code="seed.not_empty")
@@ -44,6 +45,11 @@ def seed(size: str, *, add: bool = False, say: Callable[[str], None] = lambda te
             steps = ["demo"] if size == "demo" else ["demo", size]
             done = [step(world) for step in (getattr(drawer, word, None) for word in steps) if step]
             if done:
+                say(f"{config.verbose_name}: {time.monotonic() - began:.1f} วินาที")
+        for config, drawer in drawers:
+            if last := getattr(drawer, "after_all", None):
+                began = time.monotonic()
+                last(world)
                 say(f"{config.verbose_name}: {time.monotonic() - began:.1f} วินาที")
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")

@@ -13,6 +13,7 @@ from khet.kits.files.queries import (
     text_of,
     texts_of,
 )
+from khet.kits.files.sending import send
 
 __all__ = [
     "Attachment",
@@ -30,6 +31,7 @@ __all__ = [
     "read_bytes",
     "remove",
     "restore_file",
+    "send",
     "store",
     "text_of",
     "texts_of",

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -219,8 +218,3 @@ def decline(*, actor: Actor, handed: Return, reason: str) -> Return:
         reason=reason.strip()[:500],
     )
     return handed
-
-
-def waiting_for(post_unit: int) -> Q:
-    """Condition on returns that wait for a unit's own people."""
-    return Q(unit_id=post_unit, round__state=RoundState.OPEN)

@@ -1,0 +1,85 @@
+"""What a school confirms about its pupils in each round, and the census of them."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+
+PRESENT = """
+    FROM students_enrolment e JOIN schools_school s ON s.id = e.school_id JOIN students_pupil p ON p.id = e.pupil_id
+    WHERE e.school_year = %s AND e.term = %s AND e.state = 'studying' AND (e.left_on IS NULL OR e.left_on > %s)
+"""
+LEVELS = "CASE WHEN e.grade LIKE 'k%%' THEN 'ก่อนประถม' WHEN e.grade LIKE 'p%%' THEN 'ประถมศึกษา' ELSE 'มัธยมศึกษาตอนต้น' END"
+
+
+def _present(scope: Scope):
+    within, params = scope.within("s.unit_id")
+    return f"{PRESENT} AND {within}", [scope.school_year, scope.term, scope.as_at, *params]
+
+
+def totals(scope: Scope):
+    present, params = _present(scope)
+    return (
+        f"""
+        SELECT s.unit_id, CASE WHEN e.grade LIKE 'k%%' THEN 1 WHEN e.grade LIKE 'p%%' THEN 2 ELSE 3 END AS position,
+               {LEVELS} AS label, count(*) AS n {present} GROUP BY 1, 2, 3
+        UNION ALL SELECT s.unit_id, CASE p.sex WHEN 'm' THEN 4 ELSE 5 END, CASE p.sex WHEN 'm' THEN 'ชาย' ELSE 'หญิง' END, count(*) {present} GROUP BY 1, 2, 3
+        UNION ALL SELECT s.unit_id, 0, 'รวม', count(*) {present} GROUP BY 1
+        """,
+        params * 3,
+    )
+
+
+def state(scope: Scope):
+    present, params = _present(scope)
+    return (
+        f"""
+        SELECT s.unit_id, e.pupil_id::text AS row_key, p.first_name || ' ' || p.last_name AS label,
+               md5(concat_ws('|', e.grade, e.room, p.first_name, p.last_name, p.born_on, p.sex, e.weight, e.height, e.disadvantage, e.disability)) AS digest
+        {present}
+        """,
+        params,
+    )
+
+
+def frozen(scope: Scope):
+    present, params = _present(scope)
+    return (
+        f"""
+        SELECT s.smis8 AS school, e.grade, e.room, p.sex, e.disadvantage, e.disability, count(*) AS pupils
+        {present} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
+        """,
+        params,
+    )
+
+
+sheet(
+    Sheet(
+        code="students",
+        title=_("นักเรียน"),
+        record="pupils",
+        counter=pgettext_lazy("counted", "คน"),
+        totals=totals,
+        state=state,
+        oath=_("ข้าพเจ้าตรวจแล้ว ขอรับรองว่านักเรียนทั้ง %(n)s คน มีตัวตนและเรียนอยู่จริง ณ วันที่ %(day)s"),
+        census=[
+            CensusTable(
+                "pupils",
+                _("นักเรียน"),
+                [
+                    ("school", "text"),
+                    ("grade", "text"),
+                    ("room", "int"),
+                    ("sex", "text"),
+                    ("disadvantage", "text"),
+                    ("disability", "text"),
+                    ("pupils", "int"),
+                ],
+                frozen,
+                total="pupils",
+            )
+        ],
+    )
+)
