@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
 from khet.base.org.api import Unit
 from khet.base.org.world import World
-from khet.modules.assets.actions.articles import import_articles, new_code, send_to_repair
+from khet.modules.assets.actions.articles import import_articles, import_counts, new_code, send_to_repair
 from khet.modules.assets.actions.buildings import (
     add_parcels,
     ask_demolition,
@@ -19,6 +20,7 @@ from khet.modules.assets.actions.buildings import (
 from khet.modules.assets.actions.checks import close_check, open_checks, sight, sight_many
 from khet.modules.assets.actions.criteria import start_criteria
 from khet.modules.assets.actions.moves import ask_transfer, order_disposal, propose_disposal
+from khet.modules.assets.item_codes import ITEMS as ITEM_CODES
 from khet.modules.assets.models import Article, Building
 from khet.modules.assets.queries.checks import expected
 from khet.modules.schools.api import School
@@ -84,7 +86,27 @@ def demo(world: World) -> None:
     Article.objects.filter(acquired_on__lte=date(2025, 9, 30)).exclude(pk__in=planted).update(
         checked_on=date(2025, 10, 20)
     )
+    told_to_the_ministry(world, units[:40], held)
     stories(world, units, made, held)
+
+
+def told_to_the_ministry(world: World, units: list[Unit], articles: list[Article]) -> None:
+    """M-OBEC counts of some schools, most of them as in the register, some a little more or less."""
+    by_code = {unit.pk: unit for unit in units}
+    counted = Counter(
+        (article.unit_id, article.item_code)
+        for article in articles
+        if article.unit_id in by_code and article.item_code in ITEM_CODES
+    )
+    rows = [
+        {
+            "unit": by_code[unit],
+            "item_code": item,
+            "usable": max(n + world.rng.choice([0, 0, 0, 0, 0, 0, 1, -1]), 0),
+        }
+        for (unit, item), n in counted.items()
+    ]
+    import_counts(actor=world.actor, new=rows, changed=[], source="M-OBEC")
 
 
 def parcel(world: World, unit: Unit) -> dict[str, Any]:

@@ -43,6 +43,7 @@ urlpatterns = [
     path("checks/<int:pk>/", checks.check, name="check"),
     path("checks/<int:pk>/find/", checks.find, name="find"),
     path("checks/<int:pk>/seen/", checks.seen_many, name="seen_many"),
+    path("checks/<int:pk>/committee/", checks.committee, name="change_check"),
     path("checks/<int:pk>/close/", checks.close, name="close_check"),
     path("checks/<int:pk>/report.pdf", checks.report, name="check_report"),
     path("articles/<int:pk>/seen/<slug:word>/", checks.seen, name="seen"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db import connection
 from django.db.models import Count
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -68,7 +69,7 @@ def open_checks(
     tell(
         event=f"assets.open_checks:{made[0].pk}-{made[-1].pk}",
         title=_("เปิดตรวจสอบพัสดุประจำปีงบประมาณ %(year)d แล้ว") % {"year": fiscal_year},
-        url="/assets/checks/",
+        url=reverse("assets:checks"),
         units=[check.unit for check in made],
         capability=CHECK,
         but=actor.person,

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -64,7 +65,7 @@ def ask_transfer(
     tell(
         event=f"assets.transfer:{transfer.pk}",
         title=_("%(unit)sขอโอนครุภัณฑ์ %(n)d ชิ้นให้") % {"unit": transfer.source.name, "n": len(chosen)},
-        url=f"/assets/transfers/{transfer.pk}/",
+        url=reverse("assets:transfer", args=[transfer.pk]),
         units=[target],
         capability=RECEIVE,
         but=actor.person,

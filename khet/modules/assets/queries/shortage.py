@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Count
 
+from khet.base.lib.thai.calendar import school_term, school_year
 from khet.base.org.api import Unit, today
 from khet.modules.assets.choices import Need
 from khet.modules.assets.models import Criterion
 from khet.modules.schools.api import School
+from khet.modules.students.api import present
 
 
 @dataclass
@@ -39,9 +42,17 @@ class Line:
         return max(self.gap or 0, 0)
 
 
-def pupils_of(schools: Iterable[School]) -> dict[int, int | None]:
-    """Unit id → pupils: those of the register of schools, with its day and source."""
-    return {school.unit_id: school.pupils for school in schools}
+def pupils_of(schools: Iterable[School], day: date | None = None) -> dict[int, int | None]:
+    """Unit id → pupils on the roll in the term of a day; where a school has no enrolments yet, those of the register
+    of schools. One query."""
+    day = day or today()
+    counted = dict(
+        present(school_year(day), school_term(day))
+        .order_by()
+        .values_list("school_id")
+        .annotate(Count("pupil", distinct=True))
+    )
+    return {school.unit_id: counted.get(school.pk, school.pupils) for school in schools}
 
 
 def criteria_on(day: date | None = None) -> dict[str, list[Criterion]]:
@@ -85,9 +96,9 @@ def actual_of(unit_ids: list[int]) -> dict[int, dict[str, int]]:
 
 
 def shortage(schools: Iterable[School], day: date | None = None) -> list[Line]:
-    """Every need of every school given (with ``unit`` loaded). Two queries."""
+    """Every need of every school given (with ``unit`` loaded). Three queries."""
     schools = list(schools)
-    rows, stands, pupils = criteria_on(day), actual_of([s.unit_id for s in schools]), pupils_of(schools)
+    rows, stands, pupils = criteria_on(day), actual_of([s.unit_id for s in schools]), pupils_of(schools, day)
     return [
         Line(
             school.unit,

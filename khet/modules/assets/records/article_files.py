@@ -30,7 +30,7 @@ from khet.modules.assets.choices import AssetKind, Condition, Method, Money
 from khet.modules.assets.item_codes import ITEMS
 from khet.modules.assets.models import Article
 from khet.modules.assets.queries import articles
-from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits, thai
+from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits, one_of, thai
 
 METHODS = {
     **{label: value for value, label in Method.choices},
@@ -83,19 +83,19 @@ class ArticleImport(OfUnits):
         ImportColumn("document", gettext_lazy("เลขที่เอกสาร"), ("ที่เอกสาร", "เลขที่หรือวันที่ของเอกสาร", "เอกสาร"), max_length=120),
         ImportColumn("number", gettext_lazy("เลขครุภัณฑ์"), ("หมายเลขครุภัณฑ์", "รหัสครุภัณฑ์", "เลขทะเบียนครุภัณฑ์", "เลขรหัสครุภัณฑ์"), required=True, max_length=60),
         ImportColumn("item_code", gettext_lazy("รหัสรายการ M-OBEC"), ("รหัสรายการ", "รหัส m-obec", "รหัส"), read=read_item),
-        ImportColumn("kind", gettext_lazy("หมวด"), ("หมวดครุภัณฑ์", "ประเภทครุภัณฑ์", "ประเภท"), kind=Kind.CHOICE, choices=KINDS, write=lambda a: thai(AssetKind)[a.kind]),
+        ImportColumn("kind", gettext_lazy("หมวด"), ("หมวดครุภัณฑ์", "ประเภทครุภัณฑ์", "ประเภท"), kind=Kind.CHOICE, choices=KINDS, read=one_of(gettext_lazy("หมวด"), KINDS), write=lambda a: thai(AssetKind)[a.kind]),
         ImportColumn("name", gettext_lazy("รายการ"), ("รายการ/ยี่ห้อ/รุ่น/หมายเลขเครื่อง", "ชื่อครุภัณฑ์", "ยี่ห้อ ชนิด แบบ ขนาดและลักษณะ", "ชื่อรายการ"), required=True, max_length=200),
         ImportColumn("brand", gettext_lazy("ยี่ห้อ"), (), max_length=80),
         ImportColumn("model", gettext_lazy("รุ่น"), ("รุ่น/แบบ", "แบบ"), max_length=80),
         ImportColumn("serial", gettext_lazy("หมายเลขเครื่อง"), ("serial", "s/n", "หมายเลขเครื่อง (s/n)"), max_length=80),
         ImportColumn("quantity", gettext_lazy("จำนวน"), ("จำนวนหน่วย",), kind=Kind.WHOLE, low=0, high=100_000, write=lambda a: 1),
         ImportColumn("price", gettext_lazy("ราคาต่อหน่วย"), ("ราคาต่อหน่วย (บาท)", "ราคา/หน่วย", "ราคาต่อหน่วย/ชุด/กลุ่ม", "ราคา"), kind=Kind.DECIMAL, places=2, low=0, high=Decimal(10**9)),
-        ImportColumn("money", gettext_lazy("ประเภทเงิน"), ("แหล่งเงิน",), kind=Kind.CHOICE, choices=MONIES, write=lambda a: thai(Money)[a.money]),
-        ImportColumn("method", gettext_lazy("วิธีการได้มา"), ("วิธีได้มา", "วิธีการจัดซื้อ"), kind=Kind.CHOICE, choices=METHODS, write=lambda a: thai(Method)[a.method]),
+        ImportColumn("money", gettext_lazy("ประเภทเงิน"), ("แหล่งเงิน",), kind=Kind.CHOICE, choices=MONIES, read=one_of(gettext_lazy("ประเภทเงิน"), MONIES), write=lambda a: thai(Money)[a.money]),
+        ImportColumn("method", gettext_lazy("วิธีการได้มา"), ("วิธีได้มา", "วิธีการจัดซื้อ"), kind=Kind.CHOICE, choices=METHODS, read=one_of(gettext_lazy("วิธีการได้มา"), METHODS), write=lambda a: thai(Method)[a.method]),
         ImportColumn("life_years", gettext_lazy("อายุใช้งาน"), ("อายุการใช้งาน", "อายุใช้งาน (ปี)", "อายุการใช้งาน (ปี)"), kind=Kind.WHOLE, low=1, high=50),
         ImportColumn("location", gettext_lazy("ที่ตั้ง"), ("สถานที่ตั้ง", "สถานที่ใช้งาน", "ใช้ประจำที่", "ที่ตั้ง/ผู้รับผิดชอบ"), max_length=120),
         ImportColumn("responsible_name", gettext_lazy("ผู้รับผิดชอบ"), ("ผู้ดูแล", "ผู้ใช้"), max_length=120),
-        ImportColumn("condition", gettext_lazy("สภาพ"), ("สถานะ", "สภาพครุภัณฑ์"), kind=Kind.CHOICE, choices=CONDITIONS, write=lambda a: thai(Condition)[a.condition]),
+        ImportColumn("condition", gettext_lazy("สภาพ"), ("สถานะ", "สภาพครุภัณฑ์"), kind=Kind.CHOICE, choices=CONDITIONS, read=one_of(gettext_lazy("สภาพ"), CONDITIONS), write=lambda a: thai(Condition)[a.condition]),
         ImportColumn("note", gettext_lazy("หมายเหตุ"), (), max_length=300),
     )  # fmt: skip
 

@@ -23,7 +23,7 @@ from khet.modules.assets.choices import BudgetSource, BuildingCondition, Buildin
 from khet.modules.assets.models import Building
 from khet.modules.assets.models.buildings import EARLIEST, LATEST
 from khet.modules.assets.queries import buildings
-from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits, thai
+from khet.modules.assets.records.files import SCHOOL_CODE, SCHOOL_NAME, OfUnits, one_of, thai
 
 # Words by which a name tells the type, surest first.
 _TOLD = (
@@ -100,8 +100,8 @@ class BuildingImport(OfUnits):
         ImportColumn("length", gettext_lazy("ยาว (ม.)"), ("ยาว", "ความยาว"), kind=Kind.DECIMAL, places=2, low=0, high=9999),
         ImportColumn("year_built", gettext_lazy("สร้าง (พ.ศ.)"), ("สร้าง", "ปีที่สร้าง", "สร้างปี พ.ศ.", "ปี พ.ศ. ที่สร้าง", "สร้างเมื่อ"), read=read_year),
         ImportColumn("budget", gettext_lazy("งบประมาณก่อสร้าง (บาท)"), ("งบประมาณก่อสร้าง", "งบประมาณ", "ราคา", "ราคาก่อสร้าง"), kind=Kind.DECIMAL, places=2, low=0, high=Decimal(10**10)),
-        ImportColumn("budget_source", gettext_lazy("ที่มาของงบ"), ("แหล่งงบประมาณ", "ที่มาของงบประมาณ", "ประเภทงบ"), kind=Kind.CHOICE, choices=SOURCES, write=lambda b: thai(BudgetSource)[b.budget_source]),
-        ImportColumn("condition", gettext_lazy("สภาพปัจจุบัน"), ("สภาพ", "สภาพการใช้งาน"), kind=Kind.CHOICE, choices={**{label: value for value, label in BuildingCondition.choices}, **CONDITIONS}, write=lambda b: thai(BuildingCondition)[b.condition]),
+        ImportColumn("budget_source", gettext_lazy("ที่มาของงบ"), ("แหล่งงบประมาณ", "ที่มาของงบประมาณ", "ประเภทงบ"), kind=Kind.CHOICE, choices=SOURCES, read=one_of(gettext_lazy("ที่มาของงบ"), SOURCES), write=lambda b: thai(BudgetSource)[b.budget_source]),
+        ImportColumn("condition", gettext_lazy("สภาพปัจจุบัน"), ("สภาพ", "สภาพการใช้งาน"), kind=Kind.CHOICE, choices={**{label: value for value, label in BuildingCondition.choices}, **CONDITIONS}, read=one_of(gettext_lazy("สภาพปัจจุบัน"), {**{label: value for value, label in BuildingCondition.choices}, **CONDITIONS}), write=lambda b: thai(BuildingCondition)[b.condition]),
         ImportColumn("standing", gettext_lazy("สถานะ"), (), write=lambda b: thai(Standing)[b.standing]),
         ImportColumn("treasury_number", gettext_lazy("ทะเบียนราชพัสดุ (ทรส.)"), ("ทรส.", "ทรส", "เลขทะเบียนราชพัสดุ", "ที่ราชพัสดุ"), max_length=60),
         ImportColumn("repaired_year", gettext_lazy("ปีที่ซ่อมล่าสุด (พ.ศ.)"), ("ปีที่ซ่อมล่าสุด", "ซ่อมล่าสุด", "ปีที่ซ่อม"), read=read_year),

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any
 
 from django.db import models
@@ -11,8 +11,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
+from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor, Unit, visible
-from khet.kits.register.bases import Checked, Import, ImportColumn
+from khet.kits.register.bases import Checked, Import, ImportColumn, Wrong
+from khet.kits.register.bases.imports import in_every_language
 from khet.modules.assets.queries import actor_units, units_by_code
 from khet.modules.assets.rules import IMPORT
 
@@ -28,6 +30,30 @@ def thai(choices: type[TextChoices]) -> dict[str, str]:
     """Value → Thai words, looked up once: a file of 60,000 rows says them half a million times."""
     with override("th"):
         return {"": "", **{value: str(label) for value, label in choices.choices if value}}
+
+
+_folded = lru_cache(maxsize=4096)(fold)
+
+
+def one_of(label: Any, choices: Mapping[Any, str]) -> Callable[[str], str]:
+    """Reads one of the words of a closed list; the list is folded once, not for every cell of a file."""
+    known: dict[str, str] = {}
+
+    def read(text: str) -> str:
+        if not known:
+            known.update(
+                (fold(said), value) for word, value in choices.items() for said in in_every_language(word)
+            )
+        found = known.get(_folded(text))
+        if found is None:
+            words = ", ".join(str(word) for word in list(dict.fromkeys(choices))[:8])
+            raise Wrong(
+                _("ไม่รู้จัก%(column)s “%(text)s” ใช้คำใดคำหนึ่งใน %(words)s")
+                % {"column": label, "text": text[:40], "words": words}
+            )
+        return found
+
+    return read
 
 
 class OfUnits(Import):

@@ -10,6 +10,8 @@ from django.urls import reverse
 
 from khet.base.lib.errors import Conflict, Forbidden, Refusal
 from khet.base.lib.sheets import read
+from khet.base.lib.thai import school_term, school_year
+from khet.base.org.api import today
 from khet.modules.assets.actions.buildings import add_building
 from khet.modules.assets.actions.criteria import (
     add_criterion,
@@ -21,6 +23,7 @@ from khet.modules.assets.models import Building, Criterion
 from khet.modules.assets.queries.shortage import criteria_on, shortage, wanted
 from khet.modules.assets.tests.test_articles import words_of
 from khet.modules.schools.models import School
+from khet.modules.students.api import Enrolment, Pupil
 
 
 def lines(need):
@@ -44,6 +47,24 @@ def test_what_stands_against_what_is_asked_for(area):
     assert lines("classroom")["99029001"].actual == 0
     School.objects.filter(pk=area.school.pk).update(pupils=None)
     assert lines("classroom")["99029001"].wanted is None
+
+
+def test_pupils_on_the_roll_count_before_the_figure_of_the_register(area):
+    start_criteria(actor=area.system)
+    day = today()
+    for number in range(45):
+        pupil = Pupil.objects.create(first_name=f"หนึ่ง{number}", last_name="ใจดี", title="เด็กชาย", sex="m")
+        Enrolment.objects.create(
+            pupil=pupil,
+            school=area.school,
+            school_year=school_year(day),
+            term=school_term(day),
+            grade="p1",
+            state="studying",
+        )
+    rooms = lines("classroom")
+    assert (rooms["99029001"].pupils, rooms["99029001"].wanted) == (45, 2)
+    assert rooms["99029002"].pupils == 146
 
 
 def test_the_latest_rows_of_a_day_count(area):

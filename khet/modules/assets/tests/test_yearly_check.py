@@ -179,3 +179,15 @@ def test_the_report_proposes(area, five, check, client):
     assert "ขาหัก" in words and "ครูสอง" in words and words.count("ลงชื่อ") == 2
     client.force_login(area.accounts["teacher"])
     assert client.get(reverse("assets:check_report", args=[check.pk])).content.startswith(b"%PDF")
+
+
+def test_each_school_names_its_committee(area, five, check, client):
+    client.force_login(area.accounts["clerk"])
+    url = reverse("assets:change_check", args=[check.pk])
+    assert "ครูหนึ่ง" in client.get(url).content.decode()
+    assert client.post(url, {"committee": ""}).status_code == 422
+    assert client.post(url, {"committee": "ครูสาม", "order_reference": "7/2569"}).status_code == 302
+    check.refresh_from_db()
+    assert (check.committee, check.order_reference) == ("ครูสาม", "7/2569")
+    client.force_login(area.accounts["teacher"])
+    assert client.get(url).status_code == 403

@@ -23,7 +23,7 @@ from khet.base.lib.thai.words import fold
 from khet.base.org.api import can, demand, fetch, visible
 from khet.kits.files.api import attachments_of
 from khet.modules.assets.actions.articles import number_key
-from khet.modules.assets.actions.checks import close_check, open_checks, sight, sight_many
+from khet.modules.assets.actions.checks import change_check, close_check, open_checks, sight, sight_many
 from khet.modules.assets.choices import CheckState, Seen
 from khet.modules.assets.forms import UnitChoice
 from khet.modules.assets.models import Article, Sighting, YearlyCheck
@@ -57,6 +57,16 @@ class OpenForm(forms.Form):
     committee = forms.CharField(
         label=gettext_lazy("คณะกรรมการ"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
         help_text=gettext_lazy("บรรทัดละหนึ่งคน แต่ละโรงเรียนแก้ของตนได้ภายหลัง"),
+    )  # fmt: skip
+
+
+class CommitteeForm(forms.Form):
+    order_reference = forms.CharField(
+        label=gettext_lazy("คำสั่งแต่งตั้งคณะกรรมการที่"), max_length=120, required=False
+    )
+    committee = forms.CharField(
+        label=gettext_lazy("คณะกรรมการ"), max_length=2000, widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=gettext_lazy("บรรทัดละหนึ่งคนตามคำสั่ง"),
     )  # fmt: skip
 
 
@@ -305,6 +315,30 @@ def seen_many(request: HttpRequest, pk: int) -> HttpResponse:
         done = sight_many(actor=request.actor, check=found, articles=pks)
         messages.success(request, _("บันทึกว่าใช้การได้ %(n)d ชิ้น") % {"n": done})
     return redirect("assets:check", found.pk)
+
+
+@login_required
+@never_cache
+def committee(request: HttpRequest, pk: int) -> HttpResponse:
+    """Who looks, by which order: each unit says its own."""
+    found = _check(request, pk, OPEN_CHECK)
+    here = reverse("assets:check", args=[found.pk])
+    now = {"committee": found.committee, "order_reference": found.order_reference}
+
+    def act(**values: Any) -> None:
+        change_check(actor=request.actor, check=found, **values)
+
+    return ask(
+        request,
+        form=CommitteeForm(posted(request), initial=now),
+        act=act,
+        title=_("คณะกรรมการตรวจสอบพัสดุ"),
+        button=_("บันทึกคณะกรรมการ"),
+        done=_("บันทึกคณะกรรมการแล้ว"),
+        back=here,
+        path=[(_("ตรวจสอบพัสดุประจำปี"), reverse("assets:checks")), (found.unit.short_name, here)],
+        facts=found.unit.name,
+    )
 
 
 @login_required
