@@ -302,13 +302,22 @@ def check() -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--confirm", is_flag=True, help="นำเข้าจริง ไม่ใส่คือตรวจอย่างเดียว")
 @click.option("--json", "as_json", is_flag=True, help="ผลเป็น JSON")
+@click.option(
+    "--option", "options", multiple=True, metavar="ชื่อ=ค่า", help="สิ่งที่แฟ้มไม่ได้บอก เช่น year=2569 round=2"
+)
 @with_database
-def import_(kind: str, file: Path, confirm: bool, as_json: bool) -> None:
+def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[str, ...]) -> None:
     """นำเข้าแฟ้มเข้าทะเบียน KIND: ตรวจทุกแถวก่อน ใส่ --confirm จึงนำเข้า"""
     from khet.base.org.api import Actor
     from khet.kits.register.api import import_file
 
-    result = import_file(actor=Actor.system(), kind=kind, path=file, confirm=confirm)
+    result = import_file(
+        actor=Actor.system(),
+        kind=kind,
+        path=file,
+        confirm=confirm,
+        options=dict(option.split("=", 1) for option in options if "=" in option),
+    )
     if as_json:
         say(json.dumps(result.as_json(), ensure_ascii=False, indent=2, default=str))
     else:

@@ -13,7 +13,8 @@ from khet.base.lib.errors import NotFound, Refusal
 from khet.base.org.api import Actor
 from khet.kits.register.actions import confirm as confirm_batch
 from khet.kits.register.actions import match_columns, receive_file
-from khet.kits.register.actions.imports import importing
+from khet.kits.register.actions.imports import importing, missing
+from khet.kits.register.actions.imports.staging import opened
 from khet.kits.register.bases import CodeList, Record, code_list, records, register
 from khet.kits.register.choices import BatchState, RowState
 from khet.kits.register.jobs import work
@@ -61,26 +62,42 @@ def kinds() -> list[str]:
 
 
 def import_file(
-    *, actor: Actor, kind: str, path: str | Path, confirm: bool = False, mapping: dict[str, int] | None = None
+    *,
+    actor: Actor,
+    kind: str,
+    path: str | Path,
+    confirm: bool = False,
+    mapping: dict[str, int] | None = None,
+    options: dict[str, str] | None = None,
 ) -> ImportResult:
     """Check a file against a register and, with ``confirm``, write its right rows in one transaction.
 
-    Without ``confirm`` nothing of the register changes; the batch stays open and can be confirmed on its page.
+    ``options`` are what the import asks for besides the file (``year``, ``round`` …); without them the file's name
+    may tell. Without ``confirm`` nothing of the register changes; the batch stays open and can be confirmed on its page.
     Raises ``Refusal`` when the kind, the right or a needed column is missing, or the file cannot be read.
     """
     path = Path(path)
     if not path.is_file():
         raise NotFound(_("ไม่พบไฟล์ %(path)s") % {"path": path}, code="register.no_file")
     _record, importer = importing(kind)
-    batch = receive_file(actor=actor, kind=kind, name=path.name, content=path.read_bytes())
+    batch = receive_file(actor=actor, kind=kind, name=path.name, content=path.read_bytes(), options=options)
     batch = work(batch, actor)
     if batch.state == BatchState.MATCHING and mapping:
         batch = work(match_columns(actor=actor, batch=batch, mapping={**batch.mapping, **mapping}), actor)
     if batch.state == BatchState.MATCHING:
         names = ", ".join(str(column.label) for column in importer.missing(batch.mapping))
+        if names:
+            raise Refusal(
+                _("ไม่พบคอลัมน์ %(columns)s ในไฟล์ ตรวจหัวคอลัมน์ หรือจับคู่คอลัมน์บนหน้านำเข้า") % {"columns": names},
+                code="register.missing",
+            )
         raise Refusal(
-            _("ไม่พบคอลัมน์ %(columns)s ในไฟล์ ตรวจหัวคอลัมน์ หรือจับคู่คอลัมน์บนหน้านำเข้า") % {"columns": names},
-            code="register.missing",
+            _("ยังไม่ได้บอก%(what)s เพิ่ม --option %(codes)s")
+            % {
+                "what": ", ".join(missing(batch)),
+                "codes": " --option ".join(f"{option.code}=…" for option in importer.options),
+            },
+            code="register.option",
         )
     if batch.state == BatchState.FAILED:
         raise Refusal(batch.problem, code="register.unreadable")
@@ -102,9 +119,10 @@ def import_file(
         totals=batch.totals,
     )
     for row in batch.rows.filter(state=RowState.WRONG):
+        cells = row.cells
         for code, sentence, stops in row.faults:
             index = batch.mapping.get(code)
-            value = row.cells[index] if index is not None and index < len(row.cells) else ""
+            value = opened(cells[index]) if index is not None and index < len(cells) else ""
             result.faults.append(
                 {"row": row.number, "column": code, "value": value, "sentence": sentence, "stops": stops}
             )

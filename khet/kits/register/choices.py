@@ -16,6 +16,14 @@ class BatchState(models.TextChoices):
     FAILED = "failed", _("อ่านไฟล์ไม่ได้")
 
 
+class Phase(models.TextChoices):
+    """What a check is doing, for the page that waits."""
+
+    READING = "reading", _("อ่าน")
+    COMPARING = "comparing", _("เทียบกับทะเบียน")
+    KEEPING = "keeping", _("เก็บผลตรวจ")
+
+
 class RowState(models.TextChoices):
     NEW = "new", _("ใหม่")
     CHANGED = "changed", _("เปลี่ยน")

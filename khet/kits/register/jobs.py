@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from khet.base.org.api import Actor, Person
 from khet.kits.register.actions import apply_batch, check_batch
-from khet.kits.register.actions.imports import importing, read_headings
+from khet.kits.register.actions.imports import missing, read_headings
 from khet.kits.register.choices import BatchState
 from khet.kits.register.models import Batch
 
@@ -18,12 +18,13 @@ def acting(person_id: int | None) -> Actor:
 
 def work(batch: Batch, actor: Actor) -> Batch:
     """Bring a batch as far as it goes without a person: read, match what is known by name, check."""
+    sheet = None
     if batch.state == BatchState.RECEIVED:
-        batch = read_headings(batch)
-    if batch.state == BatchState.MATCHING and importing(batch)[1].missing(batch.mapping):
+        batch, sheet = read_headings(batch)
+    if batch.state == BatchState.MATCHING and missing(batch):
         return batch
     if batch.state in {BatchState.MATCHING, BatchState.CHECKING}:
-        batch = check_batch(actor=actor, batch=batch)
+        batch = check_batch(actor=actor, batch=batch, sheet=sheet)
     return batch
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from khet.kits.register.choices import BatchState, RowState
+from khet.kits.register.choices import BatchState, Phase, RowState
 
 
 class Batch(models.Model):
     """One file on its way into a register. Nothing of the register changes before it is confirmed."""
 
-    personal_data = {"person": "conduct", "by_name": "conduct"}
+    personal_data = {"person": "conduct", "by_name": "conduct", "absent": "name"}
 
     kind = models.CharField(max_length=40)
     state = models.CharField(max_length=10, choices=BatchState.choices, default=BatchState.RECEIVED)
@@ -30,8 +30,18 @@ class Batch(models.Model):
     mapping = models.JSONField(default=dict, help_text="code of an import column → index in headings")
     rows_total = models.PositiveIntegerField(default=0)
     rows_done = models.PositiveIntegerField(default=0)
+    phase = models.CharField(max_length=10, choices=Phase.choices, blank=True, default="")
     counts = models.JSONField(default=dict)
-    totals = models.JSONField(default=list)
+    totals = models.JSONField(
+        default=list,
+        help_text="[group, rows in the file, rows in the register, tally, split] of every kind of row",
+    )
+    strip = models.JSONField(default=dict, help_text="import column → [cells that stop, cells worth a look]")
+    options = models.JSONField(default=dict, help_text="what a person said, or the file's name")
+    fields = models.JSONField(default=list, help_text="the staged fields of the rows, in their order")
+    absent = models.JSONField(
+        default=dict, help_text="records that the file should have had: count, first rows"
+    )
     problem = models.TextField(blank=True)
     applied_at = models.DateTimeField(null=True)
     undone_at = models.DateTimeField(null=True)
@@ -60,47 +70,71 @@ class Batch(models.Model):
 
 
 class Upload(models.Model):
-    """The bytes of the file, kept beside its batch until every row of it has been read and settled."""
+    """The bytes of the file, sealed, kept beside its batch until every row of it has been read and settled."""
 
-    personal_data = {"content": "opinion"}
+    personal_data = {"sealed": "opinion"}
 
     batch = models.OneToOneField(Batch, models.CASCADE, related_name="upload")
-    content = models.BinaryField()
+    sealed = models.BinaryField()
 
     def __str__(self) -> str:
         return f"upload of {self.batch_id}"
 
 
-class Row(models.Model):
-    """A row of the file: its cells as they came, their meaning, what is wrong, what would change."""
+JOINT = "\u001f"  # between the cells of a line and the fields of a staged row
 
-    personal_data = {"heading": "name", "cells": "opinion", "values": "opinion", "changes": "opinion"}
+
+class Row(models.Model):
+    """A row of the file: its cells, their meaning, what is wrong, what would change. Written once, by COPY.
+
+    ``line`` are the cells as they came; of large imports only rows with a fault keep it. The meaning is ``values``
+    (by code), or for large imports ``staged`` (written forms in the order of ``Batch.fields``). ``target`` and
+    ``anchor`` are the record and the one above it, for new rows of large imports numbers kept free for them;
+    ``before`` is the digest of the register when the row was checked. Numbers of people are never in clear.
+    """
+
+    personal_data = {
+        "heading": "name",
+        "line": "opinion",
+        "values": "opinion",
+        "staged": "opinion",
+        "changes": "opinion",
+    }
 
     batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(help_text="row number in the file, as a spreadsheet shows it")
     state = models.CharField(max_length=8, choices=RowState.choices)
     heading = models.CharField(max_length=200, blank=True)
     group = models.CharField(max_length=120, blank=True)
-    cells = models.JSONField(default=list)
-    values = models.JSONField(default=dict)
+    line = models.TextField(blank=True, default="")
+    values = models.JSONField(default=dict, null=True)
+    staged = models.TextField(blank=True, default="")
     faults = models.JSONField(default=list)
     changes = models.JSONField(default=dict)
     target = models.BigIntegerField(null=True)
+    anchor = models.BigIntegerField(null=True)
+    before = models.CharField(max_length=80, blank=True, default="")
     is_skipped = models.BooleanField(default=False)
-    is_applied = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["number"]
         constraints = [models.UniqueConstraint(fields=["batch", "number"], name="register_row_once")]
         indexes = [
             models.Index(fields=["batch", "state", "number"]),
+            # Which files wrote a record: asked by its history.
             models.Index(
-                fields=["target"], condition=models.Q(is_applied=True), name="register_row_applied_target"
+                fields=["target"],
+                condition=models.Q(state__in=("new", "changed")),
+                name="register_row_written",
             ),
         ]
 
     def __str__(self) -> str:
         return f"{self.batch_id}:{self.number} {self.state}"
+
+    @property
+    def cells(self) -> list[str]:
+        return self.line.split(JOINT) if self.line else []
 
 
 class SavedView(models.Model):

@@ -24,11 +24,13 @@ log = logging.getLogger(__name__)
 @dataclass(frozen=True)
 class Sheet:
     """One sheet as text. ``rows`` are those under the header row, each as wide as ``columns``; blank rows between
-    stay, so that ``header_row + 1 + index`` is the row number that Excel shows."""
+    stay, so that ``header_row + 1 + index`` is the row number that Excel shows. A head of several rows with merged
+    cells is made one, its words joined from above (``นักเรียน ชาย``); ``header_row`` is then its last row."""
 
     columns: list[str]
     rows: list[list[str]]
     header_row: int
+    head_rows: int = 1
     encoding: str = ""
     sheet_name: str = ""
     sheet_names: list[str] = field(default_factory=list)

@@ -1,5 +1,6 @@
 """What modules declare registers with."""
 
+from khet.kits.register.bases.bulk import Absent, BulkImport, Option, Standing
 from khet.kits.register.bases.codes import CodeList, code_list, code_lists
 from khet.kits.register.bases.imports import Checked, Fault, Import, ImportColumn, Wrong
 from khet.kits.register.bases.records import (
@@ -23,10 +24,13 @@ from khet.kits.register.bases.records import (
     register,
     tabs_of,
 )
+from khet.kits.register.bases.tables import Table
 
 __all__ = [
+    "Absent",
     "Action",
     "Bulk",
+    "BulkImport",
     "Cell",
     "Change",
     "Checked",
@@ -38,11 +42,14 @@ __all__ = [
     "Figure",
     "Import",
     "ImportColumn",
+    "Option",
     "Panel",
     "Paper",
     "Record",
     "Section",
+    "Standing",
     "Tab",
+    "Table",
     "View",
     "Wrong",
     "add_tab",

@@ -17,12 +17,16 @@ from django.utils.translation import override
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai.calendar import parse_date
 from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.ids import mask_citizen_id
 from khet.base.lib.thai.words import fold, normalise
 from khet.base.org.api import Actor
+from khet.base.org.sealing import seal, unseal
+from khet.kits.register.bases.codes import CodeList
 from khet.kits.register.choices import Kind, RowState
 
 _CONTROLS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\u202a-\u202e\u2066-\u2069]")
 _INERT = re.compile(r"^'(?=[=+\-@\t\r＝＋－＠])")
+_USUAL_DATE = re.compile(r"([0-9]{2})/([0-9]{2})/(2[4-6][0-9]{2}|19[0-9]{2}|20[0-9]{2})")
 _NOTHING = {"-", "–", "—", "ไม่มี", "n/a"}
 
 
@@ -70,7 +74,8 @@ class ImportColumn:
     ``length`` is the exact number of digits of a code; a ``unique`` value may stand in a file
     once (the key always); ``low`` and ``high`` bound numbers; ``choices`` maps
     the words of files to values; ``read`` replaces the reading by kind and raises ``Wrong``; ``write`` gives
-    the cell of the export (default: the value). A masked column is read, and never written.
+    the cell of the export (default: the value). A masked column is read, and never written. ``codes`` reads by
+    a list of codes. A ``sealed`` column holds numbers of people: they are kept and shown masked only.
     """
 
     code: str
@@ -88,6 +93,8 @@ class ImportColumn:
     read: Callable[[str], Any] | None = None
     write: Callable[[Any], Any] | None = None
     masked: bool = False
+    codes: CodeList | None = None
+    sealed: bool = False
 
     def headings(self) -> list[str]:
         """Every heading it is known by: the label in each language, and the aliases."""
@@ -98,14 +105,27 @@ class ImportColumn:
 
     def parse(self, cell: str) -> Any:
         """The meaning of a cell; None when empty. Raises ``Wrong`` with a sentence."""
-        text = clean(cell)
+        return self.parse_tidy(clean(cell))
+
+    def parse_tidy(self, text: str) -> Any:
+        """``parse`` for a text that is clean already."""
         if not text or text in _NOTHING:
             if self.required:
                 raise Wrong(_("%(column)s ว่างอยู่ เติมในไฟล์ แล้วตรวจใหม่") % {"column": self.label})
             return None
         if self.read is not None:
             return self.read(text)
+        if self.codes is not None:
+            return self.codes.read(text)
         return getattr(self, f"_{self.kind}")(text)
+
+    def shown(self, text: str) -> str:
+        """A value's written form as it may stand in a sentence or on a page."""
+        if self.sealed:
+            return mask_citizen_id(text)
+        if self.kind == Kind.DATE and re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            return f"{text[8:]}/{text[5:7]}/{int(text[:4]) + 543}"
+        return self.codes.label(text) if self.codes is not None else text
 
     def _text(self, text: str) -> str:
         if self.max_length and len(text) > self.max_length:
@@ -166,6 +186,12 @@ class ImportColumn:
         return number.quantize(Decimal(1).scaleb(-self.places)) if self.places else number
 
     def _date(self, text: str) -> date:
+        if usual := _USUAL_DATE.fullmatch(text):
+            year = int(usual[3])
+            try:
+                return date(year - 543 if year >= 2400 else year, int(usual[2]), int(usual[1]))
+            except ValueError:
+                pass  # the long way has the sentence
         text = re.sub(r"[ T]00[:.]00([:.]00)?$", "", text)
         try:
             return parse_date(text)
@@ -210,7 +236,7 @@ def heading_key(heading: str) -> str:
 class Import:
     """How a type of record takes files. Subclass: columns, key, and what to do with the good rows.
 
-    ``apply`` and ``remove`` hand the rows to verbs of the module, set-based, inside the kit's transaction.
+    ``tells`` are columns that say which row it is, shown beside its faults. ``apply`` and ``remove`` hand the rows to verbs of the module, set-based, inside the kit's transaction.
     """
 
     capability: str = ""
@@ -220,6 +246,7 @@ class Import:
     group: str = ""
     group_label: Any = ""
     examples: Sequence[str] = ()
+    tells: Sequence[str] = ()
 
     def __init__(self) -> None:
         self.by_code = {column.code: column for column in self.columns}
@@ -266,8 +293,9 @@ class Import:
         """The words under which a row is counted, as ``group_counts`` says them."""
         return str(values.get(self.group) or "") if self.group else ""
 
-    def match(self, headings: Sequence[str]) -> dict[str, int]:
-        """Which column stands where, by the names known; a heading is used once."""
+    def match(self, headings: Sequence[str], rows: Sequence[Sequence[str]] = ()) -> dict[str, int]:
+        """Which column stands where, by the names known; a heading is used once. ``rows`` are there for imports that
+        know of mislabelled columns."""
         keys = [heading_key(str(heading)) for heading in headings]
         mapping: dict[str, int] = {}
         used: set[int] = set()
@@ -288,9 +316,26 @@ class Import:
         """A value as stored with a row (JSON) back into its type."""
         if value is None:
             return None
-        kind = self.by_code[code].kind
+        kind = self.by_code[code].kind if code in self.by_code else Kind.TEXT
         if kind == Kind.DATE:
             return date.fromisoformat(value)
         if kind == Kind.DECIMAL:
             return Decimal(value)
         return value
+
+    def stored(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values of a row as they are kept: numbers of people sealed."""
+        sealed = {column.code for column in self.columns if column.sealed}
+        return {
+            code: {"sealed": seal(value).decode()} if code in sealed and isinstance(value, str) else value
+            for code, value in values.items()
+        }
+
+    def parsed(self, stored: Mapping[str, Any]) -> dict[str, Any]:
+        """The values again."""
+        return {
+            code: unseal(value["sealed"].encode())
+            if isinstance(value, dict) and set(value) == {"sealed"}
+            else self.parse(code, value)
+            for code, value in stored.items()
+        }

@@ -13,7 +13,7 @@ from khet.base.journal.api import Entry
 from khet.base.org.api import Actor, rule_of, visible
 from khet.base.ui import dates
 from khet.kits.register.bases import Record
-from khet.kits.register.choices import BatchState
+from khet.kits.register.choices import BatchState, RowState
 from khet.kits.register.models import Row
 
 
@@ -41,7 +41,11 @@ def history(record: Record, found: Model, limit: int = 100) -> list[Happening]:
     ]
     rows = (
         Row.objects.filter(
-            target=found.pk, is_applied=True, batch__kind=record.code, batch__state=BatchState.APPLIED
+            target=found.pk,
+            state__in=(RowState.NEW, RowState.CHANGED),
+            is_skipped=False,
+            batch__kind=record.code,
+            batch__state=BatchState.APPLIED,
         )
         .select_related("batch")
         .order_by("-batch")[:limit]
@@ -50,7 +54,7 @@ def history(record: Record, found: Model, limit: int = 100) -> list[Happening]:
         names = {column.code: column for column in record.imports.columns} if record.imports else {}
         changes = [
             (str(names[code].label), _words(before), _words(after))
-            for code, (before, after) in row.changes.items()
+            for code, (before, after) in (row.changes or {}).items()
             if code in names and not names[code].masked
         ]
         happenings.append(

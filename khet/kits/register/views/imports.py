@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import io
+import operator
 from collections import Counter
 from typing import Any
 from urllib.parse import quote
@@ -10,6 +12,7 @@ from urllib.parse import quote
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -25,13 +28,15 @@ from khet.kits.register.actions import confirm as confirm_batch
 from khet.kits.register.actions import drop as drop_batch
 from khet.kits.register.actions import match_columns, receive_file, set_skipped
 from khet.kits.register.actions import undo as undo_batch
-from khet.kits.register.actions.imports import INLINE_BYTES, INLINE_ROWS, MOST_BYTES
-from khet.kits.register.bases import Import, Record
+from khet.kits.register.actions.imports import INLINE_BYTES, INLINE_ROWS, MOST_BYTES, open_sheet
+from khet.kits.register.actions.imports.staging import opened
+from khet.kits.register.bases import BulkImport, Import, Record
 from khet.kits.register.choices import BatchState, RowState
-from khet.kits.register.models import Batch, Row
+from khet.kits.register.models import JOINT, Batch, Row, Upload
 from khet.kits.register.views.doors import not_offered, record_type
 
 PER_PAGE = 25
+WHOLE_ROWS = 5_000
 ORDER = (RowState.NEW, RowState.CHANGED, RowState.SAME, RowState.WRONG)
 
 
@@ -79,7 +84,13 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
                     % {"size": upload.size // 1_048_576, "most": MOST_BYTES // 1_048_576},
                     code="register.too_large",
                 )
-            batch = receive_file(actor=request.actor, kind=kind, name=upload.name, content=upload.read())
+            batch = receive_file(
+                actor=request.actor,
+                kind=kind,
+                name=upload.name,
+                content=upload.read(),
+                options=_options(request, importer),
+            )
             _go_on(request, batch, large=batch.size > INLINE_BYTES)
             return redirect("register:import", kind, batch.pk)
         except (Forbidden, NotFound, FreshSignInNeeded):
@@ -123,23 +134,95 @@ def _page(
             }
             for column in importer.columns
         ]
-        context |= {"columns": columns, "headings": list(enumerate(batch.headings)), "step": 2}
+        context |= {
+            "options": _asked(importer, batch),
+            "unmatched": importer.missing(batch.mapping),
+            "columns": columns,
+            "headings": list(enumerate(batch.headings)),
+            "step": 2,
+        }
         return render(request, "register/import_match.html", context, status=status)
     if batch.state in {BatchState.APPLIED, BatchState.UNDONE, BatchState.DROPPED}:
-        context |= {"step": 5, "totals": _totals(batch), **_rows(request, importer, batch)}
+        context |= {
+            "step": 5,
+            "totals": _totals(importer, batch, _group(request)),
+            **_rows(request, importer, batch),
+        }
         return render(request, "register/import_done.html", context, status=status)
-    context |= {"step": 3, "totals": _totals(batch), **_rows(request, importer, batch)}
+    context |= {
+        "step": 3,
+        "totals": _totals(importer, batch, _group(request)),
+        **_rows(request, importer, batch),
+    }
     return render(request, "register/import_check.html", context, status=status)
 
 
-def _totals(batch: Batch) -> dict[str, Any]:
-    rows = [(group or _("ไม่ระบุ"), a, b, _signed(b - a)) for group, a, b in sorted(batch.totals)]
+def _options(request: HttpRequest, importer: Import) -> dict[str, str]:
+    """What the person said of the file besides choosing it."""
+    if not isinstance(importer, BulkImport):
+        return {}
+    return {option.code: request.POST.get(f"option_{option.code}", "")[:40] for option in importer.options}
+
+
+def _asked(importer: Import, batch: Batch) -> list[dict[str, Any]]:
+    """What is asked for besides columns, with what is known already."""
+    if not isinstance(importer, BulkImport):
+        return []
+    return [
+        {
+            "option": option,
+            "choices": option.choices().items(),
+            "value": str(batch.options.get(option.code) or ""),
+        }
+        for option in importer.options
+    ]
+
+
+def _said(importer: Import, batch: Batch) -> list[str]:
+    """The options of a batch in words."""
+    return [
+        words
+        for item in _asked(importer, batch)
+        if (words := str(dict(item["choices"]).get(item["value"], "")))
+    ]
+
+
+def _totals(importer: Import, batch: Batch, group: str) -> dict[str, Any]:
+    """The reconciliation: rows of the file against the register, by tally (a grade) and split (boys, girls) where the
+    type has them, else by group. ``group`` narrows it to one school."""
+    bulk = importer if isinstance(importer, BulkImport) and importer.tally else None
+    splits = list(bulk.split_words) if bulk else []
+    found: dict[str, list[int]] = {}
+    for name, in_file, after, *more in batch.totals:
+        if bulk and group and name != group:
+            continue
+        tally, split = more if more else ("", "")
+        row = found.setdefault(tally if bulk else name, [0] * (len(splits) + 2))
+        if split in splits:
+            row[splits.index(split)] += in_file
+        row[-2] += in_file
+        row[-1] += after
+    names = bulk.tally_order(found) if bulk else sorted(found)
+    rows = [
+        {
+            "name": (bulk.tally_words(name) if bulk else name) or _("ไม่ระบุ"),
+            "cells": found[name],
+            "difference": _signed(found[name][-1] - found[name][-2]),
+        }
+        for name in names
+    ]
+    sums = [sum(column) for column in zip(*found.values(), strict=True)] or [0, 0]
     return {
+        "label": bulk.tally_label if bulk else importer.group_label,
+        "splits": [bulk.split_words[split] for split in splits] if bulk else [],
         "rows": rows,
-        "file": sum(row[1] for row in rows),
-        "after": sum(row[2] for row in rows),
-        "difference": _signed(sum(row[2] - row[1] for row in rows)),
+        "sums": sums,
+        "difference": _signed(sums[-1] - sums[-2]),
     }
+
+
+def _group(request: HttpRequest) -> str:
+    return request.GET.get("group", "").replace("\x00", "")
 
 
 def _signed(number: int) -> str:
@@ -158,13 +241,11 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
     place = dict(batch.mapping)
     stops: Counter[int] = Counter()
     looks: Counter[int] = Counter()
-    cells = 0
-    for faults in batch.rows.exclude(faults=[]).values_list("faults", flat=True):
-        for code, _sentence, stopping in faults:
-            index = place.get(code, -1)
-            (stops if stopping else looks)[index] += 1
-            cells += bool(stopping)
-    group, column = request.GET.get("group", "").replace("\x00", ""), request.GET.get("column", "")
+    for code, (stopping, odd) in batch.strip.items():
+        stops[place.get(code, -1)] += stopping
+        looks[place.get(code, -1)] += odd
+    cells = sum(stops.values())
+    group, column = _group(request), request.GET.get("column", "")
     groups = list(
         batch.rows.filter(state=wanted)
         .exclude(group="")
@@ -176,7 +257,9 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
         rows = rows.filter(group=group)
     if column.isdigit() and int(column) < width:
         codes = [code for code, index in place.items() if index == int(column)]
-        rows = rows.filter(pk__in=_with_fault(rows, codes))
+        rows = rows.filter(
+            functools.reduce(operator.or_, (Q(faults__contains=[[code]]) for code in codes), Q(pk__in=[]))
+        )
     page = Paginator(rows.order_by("number"), PER_PAGE).get_page(request.GET.get("page"))
     strip = [
         {
@@ -204,43 +287,41 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
     }
 
 
-def _with_fault(rows: Any, codes: list[str]) -> list[int]:
-    return [
-        pk
-        for pk, faults in rows.exclude(faults=[]).values_list("pk", "faults")
-        if any(f[0] in codes for f in faults)
-    ]
-
-
 def _card(importer: Import, batch: Batch, row: Row) -> dict[str, Any]:
     """A row as drawn: its faulty or changed cells first, a few that tell which row it is, its sentences."""
-    names = {column.code: column for column in importer.columns}
+    names = importer.by_code
     marked = [code for code, _sentence, stops in row.faults if stops]
     noted = [code for code, _sentence, stops in row.faults if not stops]
-    wanted = list(
-        dict.fromkeys([*marked, *noted, *row.changes, importer.key, importer.heading, importer.group])
-    )
+    telling = [importer.key, *importer.tells, importer.heading, importer.group]
+    wanted = list(dict.fromkeys([*marked, *noted, *row.changes, *telling]))
+    line = row.cells
+    staged = dict(zip(batch.fields, row.staged.split(JOINT), strict=False)) if row.staged else {}
     cells = []
     for code in wanted:
         index = batch.mapping.get(code)
         if code not in names or index is None:
             continue
         change = row.changes.get(code)
+        if line:
+            text = opened(line[index]) if index < len(line) else ""
+        else:
+            text = names[code].shown(staged.get(code, ""))
+        before = change[0] if change else None
         cells.append(
             {
                 "number": index + 1,
                 "label": batch.headings[index],
-                "text": row.cells[index] if index < len(row.cells) else "",
+                "text": text,
                 "wrong": code in marked,
                 "look": code in noted,
-                "before": change[0] if change else None,
+                "before": names[code].shown(before) if isinstance(before, str) and staged else before,
                 "changed": bool(change),
             }
         )
     shown = cells[:6]
     return {
         "row": row,
-        "cells": shown,
+        "cells": sorted(shown, key=lambda cell: cell["number"]),
         "more": len(batch.headings) - len(shown),
         "sentences": [f[1] for f in row.faults],
     }
@@ -257,7 +338,9 @@ def match(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         and request.POST.get(f"column_{column.code}", "").isdigit()
     }
     try:
-        batch = match_columns(actor=request.actor, batch=batch, mapping=mapping)
+        batch = match_columns(
+            actor=request.actor, batch=batch, mapping=mapping, options=_options(request, importer)
+        )
     except (Forbidden, NotFound, FreshSignInNeeded):
         raise
     except Refusal as why:
@@ -350,17 +433,29 @@ def skip(request: HttpRequest, kind: str, pk: int, number: int) -> HttpResponse:
 @login_required
 @require_GET
 def sheet(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
-    """The file back as XLSX with a column that says what is wrong in each row; ``only=wrong`` leaves the rest out."""
+    """The file back as XLSX with a column that says what is wrong in each row. ``only=wrong`` leaves the rest out,
+    ``only=faults`` all rows without a remark, which is the usual for large files."""
     _record, importer, batch = _batch(request, kind, pk)
     rows = batch.rows.order_by("number")
-    if request.GET.get("only") == "wrong":
+    only = request.GET.get("only", "" if batch.rows_total <= WHOLE_ROWS else "faults")
+    if only == "wrong":
         rows = rows.filter(state=RowState.WRONG)
+    elif only == "faults":
+        rows = rows.exclude(faults=[])
     labels = {column.code: str(column.label) for column in importer.columns}
     width = len(batch.headings)
+    # Cells as they came stand in the file while it is kept; afterwards faulty rows alone have them.
+    came: dict[int, list[str]] = {}
+    if not only and Upload.objects.filter(batch=batch).exists():
+        sheet = open_sheet(batch)
+        came = dict(enumerate(sheet.rows, start=sheet.header_row + 1))
+    elif isinstance(importer, BulkImport):
+        rows = rows.exclude(line="")
 
     def lines() -> Any:
         for row in rows.iterator(chunk_size=2000):
-            cells = [*row.cells[:width], *[""] * (width - len(row.cells))]
+            line = came.get(row.number) or [opened(cell) for cell in row.cells]
+            cells = [*line[:width], *[""] * (width - len(line))]
             said = [f"{labels.get(code, code)}: {sentence}" for code, sentence, _stops in row.faults]
             yield [*cells, RowState(row.state).label, " / ".join(said)]
 

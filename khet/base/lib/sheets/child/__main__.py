@@ -10,15 +10,16 @@ import json
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
 import orjson
 
 from khet.base.lib.limited import limit_self
-from khet.base.lib.sheets.child import delimited, workbook
+from khet.base.lib.sheets.child import delimited, page, workbook
 from khet.base.lib.sheets.child.archive import check_archive
+from khet.base.lib.sheets.child.heads import Range, compose
 from khet.base.lib.sheets.child.refused import Refused
 
 MEMORY = 1536 * 1024 * 1024
@@ -55,6 +56,9 @@ def answer(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], list[li
             file.seek(0)
             rows, encoding = delimited.rows_of(file.read())
             return table(rows, request["known"], encoding=encoding)
+        if kind == "html":
+            file.seek(0)
+            return of_page(file.read(), request["known"])
         notes: dict[str, int] = {}
         if kind in ("xlsx", "ods"):
             looked = workbook.look_over(check_archive(file))
@@ -67,11 +71,29 @@ def answer(path: Path, request: dict[str, Any]) -> tuple[dict[str, Any], list[li
     wanted = request.get("sheet")
     if wanted and wanted not in names:
         raise Refused("sheet", name=wanted, names=names[:20])
-    chosen = wanted or best_sheet(book, names, request["known"])
+    chosen = wanted or (names[0] if len(names) == 1 else best_sheet(book, names, request["known"]))
     sheet, rows_iter = workbook.sheet_rows(book, chosen)
-    if kind in ("xlsx", "xls"):
-        notes["merged"] = len(sheet.merged_cell_ranges or [])
-    return table(list(rows_iter), request["known"], sheet_name=chosen, sheet_names=names, notes=notes)
+    merged = list(sheet.merged_cell_ranges or []) if kind in ("xlsx", "xls") else []
+    notes["merged"] = len(merged)
+    return table(
+        list(rows_iter), request["known"], sheet_name=chosen, sheet_names=names, notes=notes, merged=merged
+    )
+
+
+def of_page(data: bytes, known: list[str]) -> tuple[dict[str, Any], list[list[str]]]:
+    """The table of a web page that has the most known heads near its top; of equals, the longest."""
+    found, encoding = page.tables_of(data)
+    if not found:
+        raise Refused("html")
+    keys = frozenset(map(plain, known))
+    best = max(
+        found,
+        key=lambda one: (
+            max((head_score(row, keys) for row in one.rows[:HEAD_ROWS]), default=0),
+            len(one.rows),
+        ),
+    )
+    return table(best.rows, known, encoding=encoding, notes={"merged": len(best.merged)}, merged=best.merged)
 
 
 def kind_of(start: bytes, path: Path, file: Any) -> str:
@@ -106,7 +128,7 @@ def kind_of(start: bytes, path: Path, file: Any) -> str:
     if text.startswith(b"<?xml") and b"schemas-microsoft-com:office:spreadsheet" in text:
         raise Refused("xml")
     if re.match(rb"<(!doctype html|html|head|meta|table|style|body|div)\b", text):
-        raise Refused("html")
+        return "html"
     if text.startswith((b"%pdf-", b"\x89png", b"\xff\xd8\xff", b"gif8", b"rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
         raise Refused("other")
     if not start.strip():
@@ -114,13 +136,21 @@ def kind_of(start: bytes, path: Path, file: Any) -> str:
     return "csv"
 
 
-_NAMES = {"xlsx": (".xlsx",), "xls": (".xls",), "ods": (".ods",), "csv": (".csv", ".txt", ".tsv")}
+_NAMES = {
+    "xlsx": (".xlsx",),
+    "xls": (".xls",),
+    "ods": (".ods",),
+    "csv": (".csv", ".txt", ".tsv"),
+    "html": (".xls", ".html", ".htm"),
+}
 
 
 def demand_name(kind: str, name: str) -> None:
     suffix = Path(name).suffix.lower()
     if suffix in (".xlsm", ".xltm", ".xlam"):
         raise Refused("macros")
+    if kind == "html" and suffix not in _NAMES[kind]:
+        raise Refused("html")
     if suffix and suffix not in _NAMES[kind]:
         raise Refused("misnamed", suffix=suffix, kind=kind, right=_NAMES[kind][0])
 
@@ -168,13 +198,14 @@ def table(
     sheet_name: str = "",
     sheet_names: list[str] | None = None,
     notes: dict[str, int] | None = None,
+    merged: Sequence[Range] = (),
 ) -> tuple[dict[str, Any], list[list[str]]]:
     """Head and body, squared: every row as wide as the widest that holds something."""
     while rows and not any(cell.strip() for cell in rows[-1]):
         rows.pop()
     if not rows:
         raise Refused("empty")
-    at = find_head(rows, frozenset(map(plain, known)))
+    top, at, composed = compose(rows, find_head(rows, frozenset(map(plain, known))), merged)
     width = 0
     for row in rows[at:]:
         last = len(row)
@@ -184,10 +215,12 @@ def table(
     if width * (len(rows) - at) > workbook.MOST_CELLS:
         raise Refused("cells", rows=len(rows), columns=width)
     squared = [row[:width] + [""] * (width - len(row)) if len(row) != width else row for row in rows[at:]]
-    columns = [re.sub(r"\s+", " ", cell).strip() for cell in squared[0]]
+    columns = [re.sub(r"\s+", " ", cell).strip() for cell in (composed or squared[0])[:width]]
+    columns += [""] * (width - len(columns))
     head = {
         "columns": columns,
         "header_row": at + 1,
+        "head_rows": at - top + 1,
         "encoding": encoding,
         "sheet_name": sheet_name,
         "sheet_names": sheet_names or [],

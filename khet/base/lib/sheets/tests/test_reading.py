@@ -90,6 +90,7 @@ def test_a_workbook_named_csv_and_a_macro_book_by_name():
     assert refused(attacks.packed(attacks.parts()), "a.csv").code == "sheets.misnamed"
     assert refused(attacks.packed(attacks.parts()), "a.xlsm").code == "sheets.macros"
     assert refused(b"<html><table></table></html>", "a.xls").code == "sheets.html"
+    assert refused(b"<html><table><tr><td>1</td></tr></table></html>", "a.csv").code == "sheets.html"
     assert refused(attacks.ole("Workbook"), "a.xls").code == "sheets.broken"
 
 
@@ -186,3 +187,52 @@ def test_an_ods_that_repeats_its_cells_stops_the_child_not_the_server():
 def test_a_plain_ods():
     sheet = sheets.read(attacks.ods(columns=2, rows=3), "a.ods")
     assert sheet.rows == [["x", "x"], ["x", "x"]]
+
+
+PAGE = """<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-874"><style>td {color: red}</style></head>
+<body><table><tr><td>เมนู</td></tr></table><script>document.write("<table><tr><td>รหัส</td><td>ชื่อ</td></tr></table>")</script>
+<table border=1><tr><td colspan=3>ข้อมูลครุภัณฑ์</td></tr>
+<tr><th rowspan="2">รหัส</th><th rowspan="2">ชื่อ</th><th colspan="2">จำนวน</th></tr>
+<tr><th>ใช้ได้</th><th>รอซ่อม</th></tr>
+<tr><td>11001</td><td>โต๊ะ&nbsp;เรียน<br>ไม้</td><td>12<td>1
+<tr><td>11002</td><td>&lt;b&gt;เก้าอี้</td><td></td><td>3</td></tr></table></body></html>"""
+
+
+def test_a_web_page_saved_as_xls_is_read_as_the_table_it_holds():
+    sheet = sheets.read(PAGE.encode("cp874"), "mobec.xls", known=KNOWN)
+    assert (sheet.encoding, sheet.header_row, sheet.head_rows) == ("cp874", 3, 2)
+    assert sheet.columns == ["รหัส", "ชื่อ", "จำนวน ใช้ได้", "จำนวน รอซ่อม"]
+    assert sheet.rows == [["11001", "โต๊ะ เรียน ไม้", "12", "1"], ["11002", "<b>เก้าอี้", "", "3"]]
+    # A page that says one encoding and holds another is read as what it holds.
+    assert sheets.read(PAGE.encode(), "mobec.xls", known=KNOWN).rows[0][1] == "โต๊ะ เรียน ไม้"
+
+
+def test_a_page_that_spans_more_than_a_table_can_be():
+    bomb = "<table>" + "<tr><td rowspan=9999 colspan=999>x</td></tr>" * 6_000 + "</table>"
+    assert refused(bomb.encode(), "a.xls").code == "sheets.cells"
+    assert refused(b"<table>" * 100 + b"<tr><td>1", "a.xls").code == "sheets.broken"
+
+
+def test_heads_in_two_rows_of_a_workbook_become_one():
+    def write(made):
+        page = made.add_worksheet("ข้อมูล")
+        page.merge_range("A1:E1", "จำนวนนักเรียน ณ 10 มิ.ย. 2569")
+        page.merge_range("A2:A3", "รหัส")
+        page.merge_range("B2:B3", "ชื่อ")
+        page.merge_range("C2:E2", "นักเรียน")
+        page.write_row("C3", ["ชาย", "หญิง", "รวม"])
+        page.write_row("A4", ["01", "บ้านไร่", 10, 12, 22])
+
+    sheet = sheets.read(book(write), "a.xlsx", known=KNOWN)
+    assert sheet.columns == ["รหัส", "ชื่อ", "นักเรียน ชาย", "นักเรียน หญิง", "นักเรียน รวม"]
+    assert (sheet.header_row, sheet.rows) == (3, [["01", "บ้านไร่", "10", "12", "22"]])
+
+
+def test_a_far_formatted_cell_among_many_is_told_from_a_far_value():
+    near = "".join(
+        f'<row r="{n}">{attacks.cell(f"A{n}", "x")}{attacks.cell(f"B{n}", "y")}</row>' for n in range(1, 50)
+    )
+    empty = attacks.packed(attacks.parts(near + '<row r="900000"><c r="ZZ900000" s="1"/></row>'))
+    assert len(sheets.read(empty, "a.xlsx").rows) == 48
+    full = attacks.packed(attacks.parts(near + f'<row r="900000">{attacks.cell("ZZ900000", "z")}</row>'))
+    assert refused(full, "a.xlsx").code == "sheets.cells"
