@@ -12,7 +12,8 @@ from khet.modules.schools.choices import Grade
 
 __all__ = [
     "DISADVANTAGES", "JOURNEYS", "LACKING", "LEAVE_REASONS", "LIVES_WITH", "OCCUPATIONS", "PARENTS_STATUS", "PRESENT", "RELIGIONS",
-    "Blood", "Disability", "DisabilityLevel", "Grade", "GuardianRole", "IdKind", "LeaveKind", "Nutrition", "Outcome", "Sex", "State", "Stature",
+    "Blood", "Disability", "DisabilityLevel", "Grade", "GuardianRole", "IdKind", "LeaveKind", "Nutrition", "Outcome",
+    "RunKind", "Sex", "Side", "State", "Stature", "TransferState",
 ]  # fmt: skip
 
 
@@ -63,6 +64,25 @@ class Outcome(models.TextChoices):
     REPEATED = "repeated", _("ซ้ำชั้น")
     GRADUATED = "graduated", _("จบการศึกษา")
     LEFT = "left", _("ออก")
+
+
+class Side(models.TextChoices):
+    """Which school of a transfer asked."""
+
+    FROM = "from", _("โรงเรียนต้นทาง")
+    TO = "to", _("โรงเรียนปลายทาง")
+
+
+class TransferState(models.TextChoices):
+    ASKED = "asked", _("รอตอบรับ")
+    ACCEPTED = "accepted", pgettext_lazy("transfer", "ย้ายแล้ว")
+    REFUSED = "refused", _("ไม่รับย้าย")
+    WITHDRAWN = "withdrawn", _("ถอนคำขอ")
+
+
+class RunKind(models.TextChoices):
+    YEAR = "year", _("เลื่อนชั้นสิ้นปี")
+    TERM = "term", _("เปิดภาคเรียนที่ 2")
 
 
 class GuardianRole(models.TextChoices):

@@ -21,6 +21,8 @@ from khet.modules.students.choices import (
     RELIGIONS,
     GuardianRole,
     LeaveKind,
+    Outcome,
+    Sex,
 )
 from khet.modules.students.models import Enrolment, Guardian, Pupil
 
@@ -125,12 +127,6 @@ class NumberForm(forms.Form):
     reason = forms.CharField(max_length=300, label=_("เหตุผลหรือเอกสาร"))
 
 
-class ReasonForm(forms.Form):
-    """Why a full number is opened."""
-
-    reason = forms.CharField(max_length=300, label=_("เหตุผลที่ต้องดูเลขเต็ม"))
-
-
 class LeaveForm(forms.Form):
     """An enrolment that ends before its time."""
 
@@ -138,3 +134,89 @@ class LeaveForm(forms.Form):
     left_on = ThaiDateField(label=_("ตั้งแต่วันที่"))
     reason = _code_field(LEAVE_REASONS, _("สาเหตุ"), _("เลือกสาเหตุ"))
     destination = forms.CharField(max_length=150, required=False, label=_("โรงเรียนหรือที่ที่ไป"))
+
+
+class DecideForm(forms.Form):
+    """What becomes of pupils at the year's end."""
+
+    outcome = forms.ChoiceField(
+        choices=[*Outcome.choices, ("", _("ตามปกติ (เลื่อนชั้นหรือจบ)"))], required=False, label=_("ผลสิ้นปี"), widget=forms.RadioSelect
+    )  # fmt: skip
+    reason = _code_field(LEAVE_REASONS, _("สาเหตุ (เมื่อออก)"), _("เลือกสาเหตุ"))
+
+
+class MoveForm(forms.Form):
+    """Where a pupil goes: a school of the area, or a place outside it."""
+
+    to_school = SchoolChoice(
+        queryset=None, required=False, label=_("โรงเรียนในเขต"), empty_label=_("ไปนอกเขต")
+    )
+    to_place = forms.CharField(max_length=150, required=False, label=_("โรงเรียนนอกเขต"))
+    area_name = forms.CharField(max_length=120, required=False, label=_("เขตพื้นที่หรือจังหวัดของโรงเรียนนอกเขต"))
+    area_code = forms.CharField(max_length=6, required=False, label=_("รหัสเขตพื้นที่ (ถ้าทราบ)"))
+    moves_on = ThaiDateField(label=_("ย้ายตั้งแต่วันที่"))
+    reason = forms.CharField(max_length=300, required=False, label=_("เหตุผล"))
+
+    def __init__(self, *args: Any, schools: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["to_school"].queryset = schools
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        if not values.get("to_school") and not values.get("to_place"):
+            self.add_error("to_school", _("เลือกโรงเรียนในเขต หรือพิมพ์โรงเรียนนอกเขต"))
+        return values
+
+
+class AskForm(forms.Form):
+    """A school asks for a pupil of another school, whom it knows by number and birthday."""
+
+    school = SchoolChoice(queryset=None, label=_("โรงเรียนที่รับย้าย"))
+    id_value = forms.CharField(
+        max_length=24, label=_("เลขประจำตัวประชาชน หรือรหัส G"), widget=forms.TextInput({"autocomplete": "off"})
+    )
+    born_on = ThaiDateField(label=_("วันเกิด"))
+    grade = forms.ChoiceField(choices=[("", _("เลือกชั้น")), *Grade.choices], label=_("ชั้น"))
+    moves_on = ThaiDateField(label=_("เข้าเรียนตั้งแต่วันที่"))
+    reason = forms.CharField(max_length=300, required=False, label=_("เหตุผล"))
+
+    def __init__(self, *args: Any, schools: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["school"].queryset = schools
+
+
+class ReceiveForm(AskForm):
+    """A pupil from outside the area."""
+
+    title = forms.ChoiceField(choices=[(word, word) for word in TITLES], label=_("คำนำหน้า"))
+    first_name = forms.CharField(max_length=100, label=_("ชื่อ"))
+    last_name = forms.CharField(max_length=100, label=_("นามสกุล"))
+    sex = forms.ChoiceField(choices=Sex.choices, label=_("เพศ"))
+    from_place = forms.CharField(max_length=150, label=_("โรงเรียนเดิม"))
+    area_name = forms.CharField(max_length=120, required=False, label=_("เขตพื้นที่หรือจังหวัดเดิม"))
+    area_code = forms.CharField(max_length=6, required=False, label=_("รหัสเขตพื้นที่ (ถ้าทราบ)"))
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        del self.fields["reason"]
+
+
+class AcceptForm(forms.Form):
+    """The class in which a pupil begins."""
+
+    grade = forms.ChoiceField(choices=Grade.choices, label=_("ชั้น"))
+    room = forms.IntegerField(min_value=1, max_value=40, initial=1, label=_("ห้อง"))
+    student_no = forms.CharField(max_length=13, required=False, label=_("เลขประจำตัวนักเรียน"))
+
+
+class ReplyForm(forms.Form):
+    """Why a transfer is refused."""
+
+    reply = forms.CharField(max_length=300, label=_("เหตุผลที่ไม่รับย้าย"))
+
+
+class YearEndForm(forms.Form):
+    """A school year to be closed."""
+
+    school_year = forms.IntegerField(min_value=2560, max_value=2650, label=_("ปีการศึกษา"))
+    ends_on = ThaiDateField(label=_("วันสิ้นปีการศึกษา"))

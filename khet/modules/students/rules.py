@@ -10,7 +10,16 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
-from khet.modules.students.models import Enrolment, Guardian, Pupil, PupilId, Scholarship
+from khet.modules.students.models import (
+    Enrolment,
+    Guardian,
+    Promotion,
+    Pupil,
+    PupilId,
+    Scholarship,
+    Transfer,
+    YearEnd,
+)
 
 VIEW = capability(
     "students.view", _("ดูรายชื่อนักเรียน"),
@@ -29,6 +38,13 @@ READ_IDS = capability(
 )
 EXPORT = capability("students.export", _("ส่งออกรายชื่อนักเรียน"), roles=["planner", "principal", "school_clerk"])
 IMPORT = capability("students.import", _("นำเข้าข้อมูลนักเรียน"), roles=["planner", "principal", "school_clerk"])
+MOVE = capability(
+    "students.move", _("ขอและตอบรับการย้ายนักเรียน"), roles=["planner", "principal", "school_clerk"]
+)
+DECIDE = capability(
+    "students.decide_outcomes", _("กำหนดผลสิ้นปีและเลื่อนชั้นของโรงเรียน"), roles=["planner", "principal", "school_clerk"]
+)  # fmt: skip
+CLOSE_YEAR = capability("students.close_year", _("เปิดและล็อกสิ้นปีการศึกษา เลื่อนชั้นทั้งเขต"), roles=["planner"])
 
 
 class PupilRule(Rule):
@@ -52,6 +68,26 @@ class OfPupilRule(Rule):
         return Q(pupil__in=Pupil.objects.filter(PUPILS.filter(actor, capability)).values("pk"))
 
 
+class TransferRule(Rule):
+    """Both schools see a transfer; who may answer is asked by the verb."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(capability)
+        if scope.everywhere or not scope:
+            return super().filter(actor, capability)
+        return scope.q("from_school__unit_id") | scope.q("to_school__unit_id")
+
+
+class PromotionRule(Rule):
+    """A school sees its own runs and those of the whole area."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(capability)
+        if scope.everywhere or not scope or capability != VIEW:
+            return super().filter(actor, capability)
+        return scope.q("school__unit_id") | Q(school__isnull=True)
+
+
 READS = {VIEW, HEALTH, FAMILY, EXPORT}
 PUPILS = PupilRule(Pupil, view=VIEW, unit="school__unit_id")
 rule(PUPILS)
@@ -59,3 +95,6 @@ rule(Rule(Enrolment, view=VIEW, unit="school__unit_id"))
 rule(OfPupilRule(PupilId, view=VIEW, unit="pupil__school__unit_id"))
 rule(OfPupilRule(Guardian, view=VIEW, unit="pupil__school__unit_id"))
 rule(Rule(Scholarship, view=VIEW, unit="school__unit_id"))
+rule(TransferRule(Transfer, view=VIEW, unit="from_school__unit_id"))
+rule(Rule(YearEnd, view=VIEW, unit=None))
+rule(PromotionRule(Promotion, view=VIEW, unit="school__unit_id"))

@@ -1,8 +1,21 @@
-"""Pages of students."""
+"""Pages of pupils beyond the registers."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from django.urls import path
+
+from khet.modules.students.views import moves, pupils, yearends
 
 app_name = "students"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("transfers/", moves.transfers, name="transfers"),
+    path("transfers/ask/", moves.ask_page, name="ask"),
+    path("transfers/receive/", moves.receive, name="receive"),
+    path("transfers/<int:pk>/", moves.transfer, name="transfer"),
+    path("<int:pk>/move/", moves.move, name="move"),
+    path("<int:pk>/leave/", pupils.leave_page, name="leave"),
+    path("<int:pk>/number/", pupils.number, name="number"),
+    path("<int:pk>/guardians/", pupils.guardians, name="guardians"),
+    path("years/", yearends.years, name="years"),
+    path("years/<int:number>/", yearends.year, name="year"),
+]

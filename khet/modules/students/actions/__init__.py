@@ -1,18 +1,39 @@
 """Verbs on pupils."""
 
 from khet.modules.students.actions.enrolments import change_enrolment, enrol, leave
-from khet.modules.students.actions.numbers import open_number, replace_number
+from khet.modules.students.actions.moves import accept, announce, ask, move_in, move_out, refuse, withdraw
+from khet.modules.students.actions.numbers import replace_number
 from khet.modules.students.actions.placing import place
 from khet.modules.students.actions.pupils import add_pupil, change_guardians, change_pupil
+from khet.modules.students.actions.yearends import (
+    decide,
+    lock_year,
+    open_second_term,
+    open_year_end,
+    promote,
+    undo,
+)
 
 __all__ = [
+    "accept",
     "add_pupil",
+    "announce",
+    "ask",
     "change_enrolment",
     "change_guardians",
     "change_pupil",
+    "decide",
     "enrol",
     "leave",
-    "open_number",
+    "lock_year",
+    "move_in",
+    "move_out",
+    "open_second_term",
+    "open_year_end",
     "place",
+    "promote",
+    "refuse",
     "replace_number",
+    "undo",
+    "withdraw",
 ]

@@ -1,4 +1,4 @@
-"""The numbers of a pupil: written, replaced, opened with a reason."""
+"""The numbers of a pupil: written and replaced."""
 
 from __future__ import annotations
 
@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khet.base.lib.errors import Conflict, Refusal
-from khet.base.lib.thai.ids import format_citizen_id, is_g_code, normalise_citizen_id, valid_citizen_id
+from khet.base.lib.thai.ids import is_g_code, normalise_citizen_id, valid_citizen_id
 from khet.base.org.api import Actor, entry, today, verb
-from khet.base.org.sealing import seal, unseal
+from khet.base.org.sealing import seal
 from khet.modules.students.choices import IdKind
 from khet.modules.students.models import Pupil, PupilId
 from khet.modules.students.queries import id_fingerprint, id_fingerprints, kind_of_number
-from khet.modules.students.rules import EDIT, READ_IDS
+from khet.modules.students.rules import EDIT
 
 
 def numbered(pupil: Pupil, value: str, since: date, *, kind: str = "", strict: bool = True) -> PupilId:
@@ -81,14 +81,3 @@ def replace_number(
     keep_number(number, value)
     entry().tell(kind=number.kind, masked=number.masked, reason=reason.strip()[:300])
     return number
-
-
-@verb("students.open_number", gettext_lazy("เปิดดูเลขประจำตัวเต็มของนักเรียน"), capability=READ_IDS, on="pupil")
-def open_number(*, actor: Actor, pupil: Pupil, reason: str) -> list[tuple[str, str]]:
-    """The full numbers as (kind, number), for a typed reason; the reading is journaled on the pupil."""
-    reason = reason.strip()
-    if len(reason) < 8:
-        raise Refusal(_("พิมพ์เหตุผลที่ต้องดูเลขเต็ม อย่างน้อย 8 ตัวอักษร"), code="students.id_reason", field="reason")
-    held = list(pupil.ids.filter(until__isnull=True))
-    entry().tell(masked=", ".join(number.masked for number in held), reason=reason[:300])
-    return [(number.get_kind_display(), format_citizen_id(unseal(number.sealed))) for number in held]

@@ -1,6 +1,17 @@
 """Pupils, their numbers, guardians, enrolments and what happens to them in a school life."""
 
 from khet.modules.students.models.enrolments import Enrolment
+from khet.modules.students.models.moves import Transfer
 from khet.modules.students.models.pupils import Guardian, Pupil, PupilId, Scholarship
+from khet.modules.students.models.yearends import Promotion, YearEnd
 
-__all__ = ["Enrolment", "Guardian", "Pupil", "PupilId", "Scholarship"]
+__all__ = [
+    "Enrolment",
+    "Guardian",
+    "Promotion",
+    "Pupil",
+    "PupilId",
+    "Scholarship",
+    "Transfer",
+    "YearEnd",
+]

@@ -22,6 +22,7 @@ from khet.modules.students.choices import (
     Stature,
 )
 from khet.modules.students.models.pupils import Pupil, _words
+from khet.modules.students.models.yearends import Promotion
 
 
 def _measure(label: Any, digits: int, low: int, high: int) -> models.DecimalField:
@@ -36,11 +37,12 @@ class Enrolment(models.Model):
 
     ``entered_on`` is when the pupil came to this school, ``left_on`` the first day without the pupil. Two schools may
     have the same pupil in the same term: a fault that is found and settled, or a transfer within the term.
+    ``decision`` is what the school wants at the year's end where it is not simply moving up; ``outcome`` what promotion made of it.
     """
 
     personal_data = {
         "pupil": "schooling", "school": "schooling", "grade": "schooling", "student_no": "other_id",
-        "state": "schooling", "leave_reason": "schooling", "destination": "schooling", "outcome": "schooling",
+        "state": "schooling", "leave_reason": "schooling", "destination": "schooling", "outcome": "schooling", "decision": "schooling",
         "weight": "health", "height": "health", "measured_on": "health", "nutrition": "health", "stature": "health",
         "disadvantage": "disadvantage", "disability": "disability", "disability_level": "disability",
         "lacking": "welfare", "journey": "location", "lives_with": "family", "parents_status": "family",
@@ -64,7 +66,20 @@ class Enrolment(models.Model):
     left_on = models.DateField(_("วันที่ออก"), null=True, blank=True)
     leave_reason = _words(_("สาเหตุที่ออก"), 20)
     destination = _words(_("ไปเรียนต่อที่"), 150)
+    decision = _words(_("ผลที่โรงเรียนกำหนด"), 10, choices=Outcome.choices)
     outcome = _words(_("ผลสิ้นปี"), 10, choices=Outcome.choices)
+    made_by = models.ForeignKey(
+        Promotion, models.SET_NULL, null=True, blank=True, related_name="made", editable=False, db_index=False
+    )
+    closed_by = models.ForeignKey(
+        Promotion,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="closed",
+        editable=False,
+        db_index=False,
+    )
     unreleased = _words(_("ยังไม่สามารถจำหน่ายได้ (3.1.8)"), 60)
 
     weight = _measure(_("น้ำหนัก (กก.)"), 4, 1, 250)

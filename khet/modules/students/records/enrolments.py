@@ -15,9 +15,9 @@ from khet.base.lib.thai.ids import citizen_check_digit
 from khet.base.org.api import Actor
 from khet.base.ui import dates
 from khet.kits.register.api import Record
-from khet.kits.register.bases import Action, Cell, Column, Facet, Fact, Panel, Section, View
+from khet.kits.register.bases import Action, Bulk, Cell, Change, Column, Facet, Fact, Panel, Section, View
 from khet.kits.register.choices import Kind
-from khet.modules.students.actions import add_pupil, change_enrolment, enrol
+from khet.modules.students.actions import add_pupil, change_enrolment, decide, enrol
 from khet.modules.students.actions.enrolments import (
     CLASS_FIELDS,
     FAMILY_FIELDS,
@@ -33,10 +33,11 @@ from khet.modules.students.choices import (
     PARENTS_STATUS,
     PRESENT,
     Grade,
+    Outcome,
     Sex,
     State,
 )
-from khet.modules.students.forms import EnrolmentForm
+from khet.modules.students.forms import DecideForm, EnrolmentForm
 from khet.modules.students.models import Enrolment, Pupil
 from khet.modules.students.queries import with_facts
 from khet.modules.students.records.pupils import page_of
@@ -46,10 +47,11 @@ from khet.modules.students.records.shared import (
     class_name,
     example_school,
     number,
+    pages,
     school_cell,
     state,
 )
-from khet.modules.students.rules import EDIT, EXPORT, FAMILY, HEALTH
+from khet.modules.students.rules import DECIDE, EDIT, EXPORT, FAMILY, HEALTH
 
 
 def _disability(e: Enrolment) -> str:
@@ -66,6 +68,29 @@ def _disability(e: Enrolment) -> str:
 def _km(e: Enrolment) -> Any:
     parts = [km for km in (e.km_paved, e.km_unpaved, e.km_water) if km is not None]
     return sum(parts) if parts else None
+
+
+def _preview_outcome(
+    *, actor: Actor, records: models.QuerySet, outcome: str = "", reason: str = ""
+) -> list[Change]:
+    words = dict(Outcome.choices)
+    usual = _("ตามปกติ")
+    return [
+        Change(
+            e,
+            words.get(e.decision, usual),
+            words.get(outcome, usual),
+            _("เลื่อนชั้นไปแล้ว") if e.closed_by_id else "",
+        )
+        for e in records
+        if e.decision != outcome
+    ]
+
+
+def _decide(*, actor: Actor, records: models.QuerySet, outcome: str = "", reason: str = "") -> int:
+    return decide(
+        actor=actor, enrolments=records.values_list("pk", flat=True), outcome=outcome, reason=reason
+    )
 
 
 class EnrolmentRecord(Record[Enrolment]):
@@ -123,6 +148,9 @@ class EnrolmentRecord(Record[Enrolment]):
         Section("family", gettext_lazy("ครอบครัวและความเป็นอยู่"), FAMILY_FIELDS),
     )
     form = EnrolmentForm
+    bulk = (
+        Bulk("outcome", gettext_lazy("กำหนดผลสิ้นปี"), DECIDE, _decide, _preview_outcome, "graduation-cap", DecideForm),
+    )  # fmt: skip
     panels = (
         Panel(
             "class", gettext_lazy("ชั้นเรียน"),
@@ -139,7 +167,7 @@ class EnrolmentRecord(Record[Enrolment]):
                 Fact(gettext_lazy("วันที่ออก"), lambda e: dates.short(e.left_on) if e.left_on else ""),
                 Fact(gettext_lazy("สาเหตุที่ออก"), lambda e: LEAVE_REASONS.label(e.leave_reason), mask=FAMILY),
                 Fact(gettext_lazy("ไปเรียนต่อที่"), lambda e: e.destination),
-                Fact(gettext_lazy("ผลสิ้นปี"), lambda e: e.get_outcome_display()),
+                Fact(gettext_lazy("ผลสิ้นปี"), lambda e: e.get_outcome_display() or (_("กำหนดไว้: %(outcome)s") % {"outcome": e.get_decision_display()} if e.decision else "")),
                 Fact(gettext_lazy("ยังไม่สามารถจำหน่ายได้ (3.1.8)"), lambda e: e.unreleased),
             ),
             section="class",
@@ -195,6 +223,12 @@ class EnrolmentRecord(Record[Enrolment]):
 
     def actions(self, actor: Actor, record: Enrolment) -> list[Action]:
         return [Action(_("ดูนักเรียน"), reverse("register:detail", args=["pupils", record.pupil_id]), "user")]
+
+    def pages(self, actor: Actor) -> list[Action]:
+        return pages(actor)
+
+    def about(self, record: Enrolment) -> tuple[str, str]:
+        return journal_label(record.pupil), record.pupil.full_name
 
     def subjects(self, record: Enrolment) -> list[str]:
         return [journal_label(record)]

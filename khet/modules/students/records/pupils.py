@@ -12,8 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.lib.thai.digits import to_arabic_digits
-from khet.base.lib.thai.ids import citizen_check_digit, is_g_code, normalise_citizen_id
+from khet.base.lib.thai.ids import citizen_check_digit, format_citizen_id, is_g_code, normalise_citizen_id
 from khet.base.org.api import Actor, can
+from khet.base.org.sealing import unseal
 from khet.base.ui import dates
 from khet.kits.register.api import Record
 from khet.kits.register.bases import Action, Cell, Column, Facet, Fact, Panel, Section, Tab, View
@@ -29,12 +30,17 @@ from khet.modules.students.choices import OCCUPATIONS, PRESENT, RELIGIONS, Grade
 from khet.modules.students.forms import PupilForm
 from khet.modules.students.models import Enrolment, Pupil
 from khet.modules.students.queries import id_fingerprints, with_class
-from khet.modules.students.records.shared import class_name, example_school, number, school_cell, state
-from khet.modules.students.rules import EDIT, EXPORT, FAMILY, HEALTH, READ_IDS
+from khet.modules.students.records.shared import class_name, example_school, number, pages, school_cell, state
+from khet.modules.students.rules import EDIT, EXPORT, FAMILY, HEALTH, MOVE, READ_IDS
 
 
 def _born(pupil: Pupil) -> str:
     return dates.short(pupil.born_on) if pupil.born_on else ""
+
+
+def _full_number(pupil: Pupil) -> str:
+    held = pupil.ids.filter(until__isnull=True).order_by("kind")
+    return ", ".join(format_citizen_id(unseal(number.sealed)) for number in held)
 
 
 def _guardians(actor: Actor, pupil: Pupil) -> dict[str, Any]:
@@ -58,7 +64,6 @@ def _years(actor: Actor, pupil: Pupil) -> dict[str, Any]:
 def _numbers(actor: Actor, pupil: Pupil) -> dict[str, Any]:
     return {
         "numbers": pupil.ids.order_by("until", "-since"), "pupil": pupil, "may_edit": can(actor, EDIT, pupil),
-        "may_open": can(actor, READ_IDS, pupil),
     }  # fmt: skip
 
 
@@ -119,6 +124,7 @@ class PupilRecord(Record[Pupil]):
                 Fact(gettext_lazy("ชื่อ นามสกุล"), lambda p: p.full_name),
                 Fact(gettext_lazy("ชื่อภาษาอังกฤษ"), lambda p: f"{p.first_name_en} {p.last_name_en}".strip()),
                 Fact(gettext_lazy("เลขประจำตัว"), number),
+                Fact(gettext_lazy("เลขเต็ม"), _full_number, mask=READ_IDS, what="citizen_id"),
                 Fact(gettext_lazy("เพศ"), lambda p: p.get_sex_display()),
                 Fact(gettext_lazy("วันเกิด"), _born),
                 Fact(gettext_lazy("โรงเรียน"), school_cell),
@@ -185,7 +191,18 @@ class PupilRecord(Record[Pupil]):
         return sections if record is None else [s for s in sections if s.code != "enrolment"]
 
     def actions(self, actor: Actor, record: Pupil) -> list[Action]:
-        return []
+        found = []
+        if record.state in PRESENT and can(actor, MOVE, record):
+            found.append(Action(_("ย้าย"), reverse("students:move", args=[record.pk]), "arrow-right-left"))
+        if can(actor, EDIT, record):
+            if record.state in PRESENT:
+                found.append(Action(_("จำหน่าย"), reverse("students:leave", args=[record.pk]), "log-out"))
+            found.append(Action(_("ผู้ปกครอง"), reverse("students:guardians", args=[record.pk]), "users"))
+            found.append(Action(_("เปลี่ยนเลข"), reverse("students:number", args=[record.pk]), "id-card"))
+        return found
+
+    def pages(self, actor: Actor) -> list[Action]:
+        return pages(actor)
 
     def used_in(self, record: Pupil) -> list[models.Model]:
         return [record]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext as _
 from khet.base.lib.thai.calendar import school_term, school_year
 from khet.base.org.api import Actor, today
 from khet.kits.register.api import records
-from khet.kits.register.bases import Cell
+from khet.kits.register.bases import Action, Cell
 from khet.modules.schools.api import School
 from khet.modules.students.choices import IdKind, State
+from khet.modules.students.rules import DECIDE, MOVE
 
 TONES = {
     State.STUDYING: "done", State.SUSPENDED: "wait", State.TRACED: "alert", State.MOVED: "faint", State.RESIGNED: "faint",
@@ -78,3 +79,13 @@ def example_school() -> School:
         actor=Actor.system(),
         **(schools.example(900) | {"smis8": "99080900", "name": "บ้านตัวอย่างนักเรียน"}),
     )
+
+
+def pages(actor: Actor) -> list[Action]:
+    """The other pages of pupils, beside their lists."""
+    found = []
+    if actor.has(MOVE):
+        found.append(Action(_("การย้าย"), reverse("students:transfers"), "arrow-right-left"))
+    if actor.has(DECIDE):
+        found.append(Action(_("สิ้นปีการศึกษา"), reverse("students:years"), "graduation-cap"))
+    return found
