@@ -22,6 +22,7 @@ CASES = {
 APART = {
     "words": ["bench/search.py"],
     "uploads": ["bench/uploads.py"],
+    "importing": ["bench/importing.py"],
     "faults": ["-m", "bench.faults"],
 }
 

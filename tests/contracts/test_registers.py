@@ -177,6 +177,8 @@ def test_without_the_right_the_answer_is_403(record, make, sign_in, client, offi
 def test_what_was_exported_comes_back_as_nothing_changed(record, make, system, tmp_path, format):
     if record.imports is None:
         pytest.skip("takes no files")
+    if not record.imports.comes_back:
+        pytest.skip("takes the files of another system")
     make(record, range(1, 13))
     path = tmp_path / f"out.{format}"
     rows = export_file(actor=system, kind=record.code, path=path)
@@ -188,7 +190,7 @@ def test_what_was_exported_comes_back_as_nothing_changed(record, make, system, t
 @pytest.mark.parametrize("record", TYPES)
 def test_masked_columns_never_leave(record, make, sign_in, client, office):
     masked = {str(column.label) for column in record.columns if column.mask}
-    if record.imports:
+    if record.imports and record.imports.comes_back:
         masked |= {str(column.label) for column in record.imports.columns if column.masked}
     make(record, [1])
     sign_in(office, everything(), "area")

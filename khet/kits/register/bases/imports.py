@@ -247,6 +247,8 @@ class Import:
     group_label: Any = ""
     examples: Sequence[str] = ()
     tells: Sequence[str] = ()
+    # False where the files are another system's and need what an export never carries: then the export has the columns of the list.
+    comes_back: bool = True
 
     def __init__(self) -> None:
         self.by_code = {column.code: column for column in self.columns}

@@ -23,9 +23,13 @@ FORMATS = {
 }
 
 
+def _as_imported(record: Record) -> bool:
+    return record.imports is not None and record.imports.comes_back
+
+
 def headings(record: Record) -> list[str]:
     """The heads of the exported columns. Masked columns are not among them."""
-    if record.imports is not None:
+    if _as_imported(record):
         return [str(c.label) for c in record.imports.columns if not c.masked]
     return [str(c.label) for c in record.columns if not c.mask]
 
@@ -34,7 +38,7 @@ def exported(
     record: Record, queryset: models.QuerySet, met: Callable[[models.Model], None] = lambda found: None
 ) -> Iterator[list[Any]]:
     """The rows, cell by cell, as a spreadsheet takes them: text, numbers, days as วว/ดด/พ.ศ. ``met`` hears of each."""
-    if record.imports is not None:
+    if _as_imported(record):
         columns = [c for c in record.imports.columns if not c.masked]
         for found in queryset.iterator(chunk_size=2000):
             met(found)

@@ -1,6 +1,7 @@
 """Verbs on pupils."""
 
 from khet.modules.students.actions.enrolments import change_enrolment, enrol, leave
+from khet.modules.students.actions.importing import put_back, write_pupils
 from khet.modules.students.actions.moves import accept, announce, ask, move_in, move_out, refuse, withdraw
 from khet.modules.students.actions.numbers import replace_number
 from khet.modules.students.actions.placing import place
@@ -32,8 +33,10 @@ __all__ = [
     "open_year_end",
     "place",
     "promote",
+    "put_back",
     "refuse",
     "replace_number",
     "undo",
     "withdraw",
+    "write_pupils",
 ]

@@ -40,6 +40,7 @@ from khet.modules.students.choices import (
 from khet.modules.students.forms import DecideForm, EnrolmentForm
 from khet.modules.students.models import Enrolment, Pupil
 from khet.modules.students.queries import with_facts
+from khet.modules.students.records.imports import DmcImport
 from khet.modules.students.records.pupils import page_of
 from khet.modules.students.records.shared import (
     THIS_TERM,
@@ -148,6 +149,7 @@ class EnrolmentRecord(Record[Enrolment]):
         Section("family", gettext_lazy("ครอบครัวและความเป็นอยู่"), FAMILY_FIELDS),
     )
     form = EnrolmentForm
+    imports = DmcImport()
     bulk = (
         Bulk("outcome", gettext_lazy("กำหนดผลสิ้นปี"), DECIDE, _decide, _preview_outcome, "graduation-cap", DecideForm),
     )  # fmt: skip

@@ -172,7 +172,7 @@ def _check_bulk(
             anchor = standing.anchor if standing and standing.anchor else anchors.get(index)
             yield (
                 batch.pk, number, state, headings[index][:200], groups[index][:120], line, None,
-                "" if state == RowState.WRONG else JOINT.join(staged), said, outcome.changes.get(index), target, anchor,
+                "" if state == RowState.WRONG else JOINT.join(staged), said, outcome.changes.get(index, {}), target, anchor,
                 outcome.before(index), left,
             )  # fmt: skip
 
