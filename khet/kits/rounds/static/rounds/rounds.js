@@ -11,6 +11,11 @@ const tell = (chase) => {
   words.closest("button").disabled = count === 0;
 };
 
+// Rows do not move under the hand of whoever is working in the chase list.
+document.addEventListener("htmx:beforeRequest", (event) => {
+  if (event.target.id === "round-board" && document.activeElement.closest(".rounds-chase")) event.preventDefault();
+});
+
 // Printing from the page itself.
 for (const button of document.querySelectorAll("[data-print-page]")) {
   button.hidden = false;
