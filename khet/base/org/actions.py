@@ -17,8 +17,10 @@ from khet.base.lib.errors import Conflict, Refusal
 from khet.base.org.actors import Actor
 from khet.base.org.choices import DelegationKind, HoldingKind, PostKind, UnitKind
 from khet.base.org.identities import (  # noqa: F401 - verbs are found through this drawer
+    add_people,
     add_person_id,
     open_person_id,
+    remove_people,
     replace_person_id,
 )
 from khet.base.org.models import (
