@@ -61,6 +61,8 @@ from khet.modules.letters.actions import (
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.schools.actions import add_photo, add_school
+from tests.access.world_pupils import add_pupils
+from tests.access.world_rounds import add_rounds
 
 SINCE = date(2023, 10, 1)
 
@@ -147,6 +149,8 @@ def build() -> World:
     _matters(world)
     _rest(world)
     _emergency(world)
+    add_pupils(world)
+    add_rounds(world)
     _read_texts()
     return world
 
@@ -246,6 +250,7 @@ def _staff(world: World) -> None:
         world.put("account", where, world.accounts[word].pk)
     world.put("role", "office", "teacher")
     world.put("far", "far", world.units["far"].pk)
+    world.put("group", "office", world.units["legal"].pk)
     for code in ("member", "admin"):
         world.put("role_pk", code, roles[code].pk)
 

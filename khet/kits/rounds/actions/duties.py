@@ -6,7 +6,7 @@ from django.db import connection
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.errors import Refusal
+from khet.base.lib.errors import Forbidden, Refusal
 from khet.base.org.api import Actor, Post, Unit, demand, entry, verb
 from khet.kits.rounds.actions.checking import DUTY
 from khet.kits.rounds.bases import checks, sheets
@@ -44,7 +44,7 @@ def _may(actor: Actor, unit: Unit | None) -> None:
     if unit is not None:
         demand(actor, DUTIES, unit)
     elif not actor.is_system and not actor.scope(DUTIES).everywhere:
-        raise Refusal(
+        raise Forbidden(
             _t("กำหนดสำหรับทุกโรงเรียนได้เฉพาะผู้ดูแลทั้งเขต เลือกโรงเรียนของคุณ"), code="rounds.duty_unit", field="unit"
         )
 

@@ -94,7 +94,7 @@ def test_duties_of_others_cannot_be_set(house, opened):
         assign_duty(
             actor=house.actor("head0"), code="test.posts", unit=house.schools[1], post=house.posts["head1"]
         )
-    with pytest.raises(Refusal, match="ทั้งเขต"):
+    with pytest.raises(Forbidden, match="ทั้งเขต"):
         assign_duty(actor=house.actor("head0"), code="test.posts", unit=None, post=house.posts["head0"])
     with pytest.raises(Refusal, match="ตำแหน่งในหน่วยงาน"):
         assign_duty(
