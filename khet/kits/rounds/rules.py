@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
+from khet.kits.rounds.bases import sheets
 from khet.kits.rounds.models import (
     Answer,
     Census,
@@ -62,11 +65,37 @@ class HandedRule(Rule):
         return super().check(actor, capability, record)
 
 
+class NamedRule(HandedRule):
+    """What names single rows of a sheet: besides, only for those who may see such rows, or whose finding it is to answer.
+
+    The board is for the whole office; the child that a finding speaks of is not.
+    """
+
+    def __init__(self, *args: Any, sheet: str, officer: str = "", **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.sheet, self.officer = sheet, officer
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        condition = super().filter(actor, capability)
+        for one in sheets:
+            scope = actor.scope(one.sees) if one.sees else None
+            if scope is None or scope.everywhere:
+                continue
+            may = scope.q(self.unit) if scope else Q(pk__in=[])
+            if self.officer:
+                may |= Q(**{f"{self.officer}__in": list(actor.posts)})
+            condition &= ~Q(**{self.sheet: one.code}) | may
+        return condition
+
+    def check(self, actor: Actor, capability: str, record: Model) -> bool:
+        return Rule.check(self, actor, capability, record)
+
+
 rule(RoundRule(Round, view=VIEW, unit=None))
 rule(HandedRule(Return, view=VIEW, unit="unit_id"))
-rule(HandedRule(Finding, view=VIEW, unit="unit_id"))
+rule(NamedRule(Finding, view=VIEW, unit="unit_id", sheet="sheet", officer="post"))
 for _of_return in (Snapshot, Mark, Answer):
-    rule(HandedRule(_of_return, view=VIEW, unit="handed__unit_id"))
+    rule(NamedRule(_of_return, view=VIEW, unit="handed__unit_id", sheet="handed__sheet"))
 rule(HandedRule(Duty, view=VIEW, unit="unit_id"))
 rule(RoundRule(Form, view=VIEW, unit=None))
 rule(RoundRule(Reminder, view=VIEW_ALL, unit=None))

@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+from khet.modules.students.rules import VIEW
 
 PRESENT = """
     FROM students_enrolment e JOIN schools_school s ON s.id = e.school_id JOIN students_pupil p ON p.id = e.pupil_id
@@ -61,6 +62,7 @@ sheet(
         code="students",
         title=_("นักเรียน"),
         record="pupils",
+        sees=VIEW,
         counter=pgettext_lazy("counted", "คน"),
         totals=totals,
         state=state,

@@ -70,6 +70,8 @@ class Sheet:
     (md5 of the columns), so that a later change shows; ``row_key`` is the primary key of the record.
     ``oath``: what the head agrees to, with %(n)s and %(day)s; there is a default.
     ``enters``: capability without which one may not confirm (in the unit), besides that of the kit.
+    ``sees``: capability to see single rows by name. Who lacks it reads counts and states of the sheet, but no finding about one
+    of its rows (unless it is theirs to answer), no list of changes and no mark.
     """
 
     code: str
@@ -84,6 +86,7 @@ class Sheet:
     questions: Sequence[Question] = ()
     oath: Any = ""
     enters: str = ""
+    sees: str = ""
     facets: dict[str, str] = field(default_factory=dict)
 
 

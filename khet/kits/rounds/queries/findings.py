@@ -13,6 +13,7 @@ from khet.base.org.api import Actor, Holding, visible
 from khet.kits.rounds.bases import checks
 from khet.kits.rounds.choices import UNSETTLED, FindingState
 from khet.kits.rounds.models import Finding, Round
+from khet.kits.rounds.queries.periods import sheets_of
 
 ORDER = {"level": ("level",), "unit": ("unit__position",)}
 
@@ -24,6 +25,11 @@ def findings(actor: Actor, round_: Round) -> QuerySet[Finding]:
         .select_related("unit", "other_unit", "post", "round", "explained_by", "settled_by")
         .order_by("-level", "code", "unit__position", "pk")
     )
+
+
+def covered(actor: Actor, round_: Round) -> list[Any]:
+    """Titles of the round's sheets whose single rows the reader may not see anywhere; pages say so instead of "none"."""
+    return [one.title for one in sheets_of(round_) if one.sees and not actor.has(one.sees)]
 
 
 def narrowed(rows: QuerySet[Finding], given: Any, actor: Actor) -> QuerySet[Finding]:

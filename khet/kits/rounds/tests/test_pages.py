@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -13,10 +14,12 @@ from khet.base.lib.sheets import read
 from khet.base.org.api import Holding, Post
 from khet.base.org.middleware import FRESH_UNTIL
 from khet.kits.rounds.actions import check_round, close, exempt, open_round, write_form
+from khet.kits.rounds.bases import sheets
 from khet.kits.rounds.choices import SheetKind
 from khet.kits.rounds.models import Answer, Duty, Finding, Form, Reminder, Return, Round
 from khet.kits.rounds.queries.duties import duties
 from khet.kits.rounds.tests.conftest import a_round
+from khet.kits.rounds.tests.examples import POSTS
 from khet.kits.rounds.tests.test_steps import up_to
 
 pytestmark = pytest.mark.django_db
@@ -171,6 +174,27 @@ def test_another_schools_sheet_and_findings_are_not_there(come, house, everythin
     assert "บ้านที่ 2" not in client.get(f"/rounds/{everything.pk}/findings/").content.decode()
     assert client.get(f"/rounds/{everything.pk}/fix/{house.schools[2].pk}/").status_code == 404
     assert client.get(f"/rounds/{everything.pk}/receipt/?unit={house.schools[0].pk}").status_code == 404
+
+
+def test_a_finding_names_somebody_only_to_those_who_may_see_them(come, house, everything, monkeypatch):
+    monkeypatch.setitem(sheets._items, POSTS.code, replace(POSTS, sees="rounds.verify"))
+    finding = Finding.objects.get(unit=house.schools[2])
+    page, listed = f"/rounds/findings/{finding.pk}/", f"/rounds/{everything.pk}/findings/"
+    handed = f"/rounds/returns/{house.handed(everything, 2).pk}/"
+    words = "ไม่มีผู้ดำรงตำแหน่ง"
+    director = come("director")
+    assert director.get(page).status_code == 404
+    for url in (listed, handed, f"/rounds/{everything.pk}/fix/{house.schools[2].pk}/"):
+        shown = director.get(url).content.decode()
+        assert words not in shown and "ดูได้เฉพาะผู้มีสิทธิดูทะเบียนนั้น" in shown
+    planner = come("planner")
+    assert planner.get(page).status_code == 200
+    assert words in planner.get(listed).content.decode()
+    assert come("clerk2").get(page).status_code == 200, "whoever is to answer it sees it"
+
+
+def test_the_office_is_led_from_a_receipt_to_the_board(come, everything):
+    assert come("planner").get(f"/rounds/{everything.pk}/receipt/").url == f"/rounds/{everything.pk}/"
 
 
 def test_a_finding_is_explained_refused_and_accepted_by_pages(come, house, everything):

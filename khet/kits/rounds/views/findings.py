@@ -74,6 +74,7 @@ def listing(request: HttpRequest, pk: int) -> HttpResponse:
             "sheets": sheets_of(round_),
             "may_accept": actor.has(VERIFY) and round_.is_open,
             "own_unit": None if area else actor.unit,
+            "covered": reads.covered(actor, round_),
         },
     )
 
@@ -182,7 +183,15 @@ def fix(request: HttpRequest, pk: int, unit: int) -> HttpResponse:
     """What this school must also mend in the ministry's program, for paper."""
     round_, found, rows = _to_fix(request, pk, unit)
     return render(
-        request, "rounds/fix.html", {"round": round_, "unit": found, "rows": rows, "now": timezone.now()}
+        request,
+        "rounds/fix.html",
+        {
+            "round": round_,
+            "unit": found,
+            "rows": rows,
+            "covered": reads.covered(request.actor, round_),
+            "now": timezone.now(),
+        },
     )
 
 

@@ -128,6 +128,7 @@ def seen(actor: Actor, handed: Return) -> dict[str, Any]:
     left = [row for row in found if row.state in UNSETTLED]
     explained = [row for row in found if row.state not in UNSETTLED]
     changes = compare_rows(rows.rows, snapshot.rows) if snapshot else None
+    may_read = not sheet.sees or can(actor, sheet.sees, handed.unit)
     counted = whole(totals)
     n = rows.count if counted is None else counted
     open_ = handed.round.is_open
@@ -155,20 +156,21 @@ def seen(actor: Actor, handed: Return) -> dict[str, Any]:
                 ("changed", _("ข้อมูลเปลี่ยน"), changes.changed),
             )
             if listed
-        ] if changes else [],
+        ] if changes and may_read else [],
         "changed_since": changed_since,
         "since_confirm": since_confirm,
         "findings": left[:MOST_LISTED],
         "stops": sum(1 for row in left if row.level == "stop"),
         "explained": explained[:MOST_LISTED],
-        "marks": list(Mark.objects.filter(handed=handed, settled_at__isnull=True)),
+        "marks": list(Mark.objects.filter(handed=handed, settled_at__isnull=True)) if may_read else [],
+        "covered": [] if may_read else [sheet.title],
         "steps": [(words, "past" if number < place else "now" if number == place else "") for number, words in enumerate(STEPS)],
         "oath": str(oath) % {"n": f"{n:,}", "day": thai_date_long(handed.round.as_at), "sheet": sheet.title, "counter": sheet.counter},
         "may_fill": open_ and can(actor, CONFIRM, handed) and handed.state in (S.NOT_STARTED, S.ENTERING, S.CLEARED, S.RETURNED),
         "may_recheck": open_ and can(actor, CONFIRM, handed) and changed_since and handed.state != S.VERIFIED,
         "may_certify": open_ and can(actor, CERTIFY, handed),
         "may_verify": open_ and can(actor, VERIFY, handed),
-        "register_url": reverse("register:list", args=[sheet.record]) if sheet.kind == SheetKind.REGISTER else "",
+        "register_url": reverse("register:list", args=[sheet.record]) if sheet.kind == SheetKind.REGISTER and may_read else "",
         "answer": answer,
         "questions": questions_of(handed, answer) if handed.form_id else [],
         "files": list(attachments(handed)) if sheet.kind == SheetKind.FILE or handed.form_id else [],
