@@ -1,7 +1,8 @@
-"""Form fields of the house: dates of the Buddhist era, typed as people write them."""
+"""Forms of the house: dates of the Buddhist era, typed as people write them; a refusal in its place on the form."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -9,9 +10,27 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.errors import Refusal
+from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.lib.thai import be_year, parse_date
 from khet.base.ui import dates
+
+
+def refuse_on(form: forms.BaseForm, why: Refusal) -> None:
+    """A refusal becomes an error of the field it names, or of the form as a whole."""
+    form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+
+
+def carried_out(form: forms.BaseForm, run: Callable[[], Any]) -> bool:
+    """Run a verb with what the form holds. A refusal goes onto the form, with what was typed kept; what is not for
+    this reader, or wants a fresh sign-in, goes on as a page of its own."""
+    try:
+        run()
+    except (Forbidden, NotFound, FreshSignInNeeded):
+        raise
+    except Refusal as why:
+        refuse_on(form, why)
+        return False
+    return True
 
 
 class ThaiDateInput(forms.TextInput):

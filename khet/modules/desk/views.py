@@ -20,6 +20,7 @@ from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.actions import delegate, revoke_delegation
 from khet.base.org.api import Delegation, Post, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
+from khet.base.ui.forms import refuse_on
 from khet.kits.files.api import attachments
 from khet.kits.workflow.api import (
     STATISTICS,
@@ -267,7 +268,7 @@ def _form_page(request: HttpRequest, form: Any, context: dict[str, Any], act) ->
         except Refusal as fault:
             if fault.status != 400:
                 raise
-            form.add_error(fault.field if fault.field in form.fields else None, str(fault.sentence))
+            refuse_on(form, fault)
     return render(request, "desk/form.html", {"form": form, **context}, status=400 if form.errors else 200)
 
 

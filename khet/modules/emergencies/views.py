@@ -18,6 +18,7 @@ from django.views.decorators.vary import vary_on_headers
 from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.lib.sheets import write_xlsx
 from khet.base.org.api import can, demand, fetch, visible
+from khet.base.ui.forms import refuse_on
 from khet.modules.emergencies import actions
 from khet.modules.emergencies.choices import SHAPES, SILENT, SchoolState
 from khet.modules.emergencies.forms import CallForm, ClosingForm, EventForm, ReportForm
@@ -37,7 +38,7 @@ def _refused(form: Any, why: Refusal) -> None:
     """A refusal becomes an error of its field; what is not for this reader goes on as a page of its own."""
     if isinstance(why, (Forbidden, NotFound, FreshSignInNeeded)):
         raise why
-    form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+    refuse_on(form, why)
 
 
 @login_required

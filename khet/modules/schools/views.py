@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import demand, fetch, visible
+from khet.base.ui.forms import refuse_on
 from khet.modules.schools.actions import (
     add_photo,
     close,
@@ -122,7 +123,7 @@ def position(request: HttpRequest, pk: int) -> HttpResponse:
             except (Forbidden, NotFound, FreshSignInNeeded):
                 raise
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
             else:
                 messages.success(request, _("ยืนยันพิกัดของ%(school)sแล้ว") % {"school": school.full_name})
                 return redirect(_page(school))
@@ -165,7 +166,7 @@ def status(request: HttpRequest, pk: int) -> HttpResponse:
         except (Forbidden, NotFound, FreshSignInNeeded):
             raise
         except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(request, _("บันทึกสถานะของ%(school)sแล้ว") % {"school": school.full_name})
             return redirect(_page(school))
@@ -191,7 +192,7 @@ def photos(request: HttpRequest, pk: int) -> HttpResponse:
         except (Forbidden, NotFound, FreshSignInNeeded):
             raise
         except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(request, _("เพิ่มภาพแล้ว"))
             return redirect("register:tab", "schools", school.pk, "photos")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST
 
 from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import demand
+from khet.base.ui.forms import refuse_on
 from khet.kits.register.bases import Paper
 from khet.kits.register.queries.lists import ListState
 from khet.kits.register.queries.selections import selected
@@ -69,7 +70,7 @@ def bulk(request: HttpRequest, kind: str, code: str) -> HttpResponse:
         except Refusal as why:
             problem = why
             if form is not None:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
     context = {
         "record": record,
         "verb": verb,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET
 
 from khet.base.lib.errors import Forbidden, Refusal
 from khet.base.org.api import demand
+from khet.base.ui.forms import refuse_on
 from khet.kits.register.actions import add_code, change_code
 from khet.kits.register.bases import CodeList, code_lists
 from khet.kits.register.bases.codes import LONGEST_VALUE
@@ -96,7 +97,7 @@ def add(request: HttpRequest, code: str) -> HttpResponse:
         except Forbidden:
             raise
         except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(request, _("เพิ่ม “%(label)s” แล้ว") % {"label": made.label})
             return redirect("register:code_list", code)
@@ -118,7 +119,7 @@ def edit(request: HttpRequest, code: str, value: str) -> HttpResponse:
         except Forbidden:
             raise
         except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(
                 request, _("บันทึก “%(label)s” แล้ว มีผลทุกหน้าทันที") % {"label": form.cleaned_data["label"]}

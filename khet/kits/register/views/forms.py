@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST
 from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import forbidden
 from khet.base.privacy.api import WATCHED, record_reading, statement
+from khet.base.ui.forms import refuse_on
 from khet.kits.register.actions import drop_draft, keep_draft
 from khet.kits.register.bases import Record, Section
 from khet.kits.register.models import Draft
@@ -86,11 +87,11 @@ def _form(
                     # Pressing save once more is then a decision, made with both values in view.
                     version = _version(opened, fresh)
                 else:
-                    form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                    refuse_on(form, why)
             except (Forbidden, NotFound, FreshSignInNeeded):
                 raise
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
             else:
                 drop_draft(**key)
                 messages.success(request, _("บันทึก%(title)sแล้ว") % {"title": record.title(saved)})

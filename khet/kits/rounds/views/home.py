@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai.calendar import school_year
 from khet.base.org.api import demand, fetch, visible
+from khet.base.ui.forms import refuse_on
 from khet.kits.rounds.actions import change_round, open_round, plan_year
 from khet.kits.rounds.choices import RoundState
 from khet.kits.rounds.forms import RoundForm, YearForm
@@ -105,7 +106,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             change_round(actor=actor, round=round_, **form.values())
         except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(request, _("บันทึกกำหนดการแล้ว"))
             return redirect(f"/rounds/calendar/?year={round_.school_year}")

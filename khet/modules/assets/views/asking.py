@@ -10,7 +10,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
+from khet.base.ui.forms import carried_out
 
 
 def posted(request: HttpRequest) -> Any:
@@ -33,16 +33,9 @@ def ask(
     icon: str = "",
 ) -> HttpResponse:
     """Show the form; on a valid POST run ``act`` with what was typed and go ``back``. What was typed stays on refusal."""
-    if request.method == "POST" and form.is_valid():
-        try:
-            act(**form.cleaned_data)
-        except (Forbidden, NotFound, FreshSignInNeeded):
-            raise
-        except Refusal as why:
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
-        else:
-            messages.success(request, done)
-            return redirect(back)
+    if request.method == "POST" and form.is_valid() and carried_out(form, lambda: act(**form.cleaned_data)):
+        messages.success(request, done)
+        return redirect(back)
     return render(
         request,
         "assets/ask.html",

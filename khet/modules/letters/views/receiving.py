@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from khet.base.lib.errors import Conflict, NotFound, Refusal
 from khet.base.org.api import Actor, Post, Unit, demand, fetch, visible
 from khet.base.org.choices import PostKind, UnitKind
+from khet.base.ui.forms import refuse_on
 from khet.kits.workflow.bases import Place
 from khet.modules.letters.actions import forward, receive, register
 from khet.modules.letters.flows import send_inside
@@ -78,7 +79,7 @@ def receive_form(request: HttpRequest) -> HttpResponse:
                 form.add_error("despite" if why.code == "letters.duplicate" else None, str(why.sentence))
                 twin = visible(actor, Letter.objects.filter(pk=why.facts.get("letter_id"))).first()
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
             else:
                 messages.success(request, _("ลงรับแล้ว เลขรับ %(number)s") % {"number": row.number})
                 if "open" in request.POST:

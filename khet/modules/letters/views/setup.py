@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from khet.base.lib.errors import NotFound, Refusal
 from khet.base.org.api import Actor, Unit, demand
 from khet.base.org.choices import UnitKind
+from khet.base.ui.forms import refuse_on
 from khet.kits.files.api import attachments
 from khet.modules.letters.actions import save_addressees, set_bureau, set_signature, start_register
 from khet.modules.letters.forms import BureauForm, GroupForm, SignatureForm, StartForm
@@ -69,7 +70,7 @@ def setup(request: HttpRequest) -> HttpResponse:
             try:
                 set_bureau(actor=actor, unit=unit, **form.cleaned_data)
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
             else:
                 messages.success(request, _("บันทึกการตั้งค่าแล้ว"))
                 return redirect(here)

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.org.api import Actor, Post, Unit, can, demand, fetch, head_post
 from khet.base.org.choices import UnitKind
+from khet.base.ui.forms import refuse_on
 from khet.kits.files.api import attachments
 from khet.modules.letters import papers
 from khet.modules.letters.actions import discard, draft, enclose, issue, rewrite, send_ready, submit, unclose
@@ -140,7 +141,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
                 latest = Letter.objects.get(pk=letter.pk)
                 status = 409
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
                 status = why.status
                 letter = letters().get(pk=letter.pk)
                 if letter.is_frozen:
@@ -298,7 +299,7 @@ def ready_form(request: HttpRequest, unit: Unit, answered: Letter | None) -> Htt
                     actor=actor, unit=unit, units=data.pop("to_units"), answers=answered, **data
                 )
             except Refusal as why:
-                form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+                refuse_on(form, why)
             else:
                 messages.success(request, _("ออกเลข %(number)s และส่งแล้ว") % {"number": letter.number_text})
                 return redirect("letters:letter", letter.pk)

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from khet.base.lib.errors import Forbidden, Refusal
+from khet.base.ui.forms import refuse_on
 
 
 def form_page(
@@ -33,7 +34,7 @@ def form_page(
         except Refusal as why:
             if why.status == 401:
                 raise
-            form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+            refuse_on(form, why)
         else:
             messages.success(request, done)
             return redirect(back() if callable(back) else back)

@@ -1,8 +1,7 @@
-"""How pages of staff fetch an official, and hand a form to a verb."""
+"""How pages of staff fetch an official and show a form."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -10,7 +9,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import fetch
 from khet.modules.staff.models import Official
 from khet.modules.staff.queries import with_everything
@@ -26,18 +24,6 @@ def page_of(official: Official, tab: str = "") -> str:
     if tab:
         return reverse("register:tab", args=["officials", official.pk, tab])
     return reverse("register:detail", args=["officials", official.pk])
-
-
-def try_verb(form: forms.BaseForm, run: Callable[[], Any]) -> bool:
-    """Run; a refusal becomes an error of the form, with what was typed kept."""
-    try:
-        run()
-    except (Forbidden, NotFound, FreshSignInNeeded):
-        raise
-    except Refusal as why:
-        form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
-        return False
-    return True
 
 
 def form_page(

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_POST
 
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import can, fetch, forbidden, today
+from khet.base.ui.forms import carried_out
 from khet.modules.staff.actions import (
     add_part,
     change_part,
@@ -40,7 +41,7 @@ from khet.modules.staff.models import Official, Position
 from khet.modules.staff.parts import PARTS, Part
 from khet.modules.staff.queries import positions_with_holders
 from khet.modules.staff.rules import EDIT, EDIT_SCHOOL, PRIVATE
-from khet.modules.staff.views.doors import form_page, page_of, the_official, try_verb
+from khet.modules.staff.views.doors import form_page, page_of, the_official
 
 
 @login_required
@@ -53,7 +54,7 @@ def place_page(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and try_verb(form, lambda: place(actor=request.actor, official=official, **form.cleaned_data))
+        and carried_out(form, lambda: place(actor=request.actor, official=official, **form.cleaned_data))
     ):
         messages.success(request, _("ลงอัตราใหม่แล้ว สิทธิ์ในระบบเปลี่ยนที่หน้าสำนักงานและบุคลากร"))
         return redirect(page_of(official, "moves"))
@@ -78,7 +79,7 @@ def second_page(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and try_verb(form, lambda: second(actor=request.actor, official=official, **form.cleaned_data))
+        and carried_out(form, lambda: second(actor=request.actor, official=official, **form.cleaned_data))
     ):
         messages.success(request, _("บันทึกการช่วยราชการแล้ว"))
         return redirect(page_of(official, "moves"))
@@ -94,7 +95,7 @@ def back_page(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and try_verb(
+        and carried_out(
             form, lambda: end_secondment(actor=request.actor, official=official, **form.cleaned_data)
         )
     ):
@@ -112,7 +113,9 @@ def leave_page(request: HttpRequest, pk: int) -> HttpResponse:
     if (
         request.method == "POST"
         and form.is_valid()
-        and try_verb(form, lambda: leave_service(actor=request.actor, official=official, **form.cleaned_data))
+        and carried_out(
+            form, lambda: leave_service(actor=request.actor, official=official, **form.cleaned_data)
+        )
     ):
         messages.success(request, _("บันทึกการพ้นจากหน้าที่แล้ว"))
         return redirect(page_of(official))
@@ -129,7 +132,7 @@ def citizen_id_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = CitizenIdForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         value = form.cleaned_data["value"]
-        if try_verb(form, lambda: set_citizen_id(actor=request.actor, official=official, value=value)):
+        if carried_out(form, lambda: set_citizen_id(actor=request.actor, official=official, value=value)):
             messages.success(request, _("บันทึกเลขประจำตัวแล้ว"))
             return redirect(page_of(official))
     return form_page(request, official, form, title=_("เลขประจำตัวประชาชน"), button=_("บันทึก"))
@@ -142,7 +145,7 @@ def photo_page(request: HttpRequest, pk: int) -> HttpResponse:
     form = PhotoForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         upload = form.cleaned_data["photo"]
-        if try_verb(form, lambda: set_photo(actor=request.actor, official=official, upload=upload)):
+        if carried_out(form, lambda: set_photo(actor=request.actor, official=official, upload=upload)):
             messages.success(request, _("ใส่รูปแล้ว"))
             return redirect(page_of(official))
     return form_page(request, official, form, title=_("รูปถ่าย"), button=_("ใส่รูป"), is_file=True)
@@ -185,7 +188,7 @@ def part_page(request: HttpRequest, pk: int, code: str, row: int | None = None) 
                 fresh = part.model.objects.select_related("official__person", "official__unit").get(pk=row)
                 change_part(actor=request.actor, row=fresh, **values)
 
-        if try_verb(form, run):
+        if carried_out(form, run):
             messages.success(request, _("บันทึกแล้ว"))
             return redirect(page_of(official, "parts"))
     return form_page(request, official, form, title=part.title, button=_("บันทึก"), part=part, row=found)

@@ -12,6 +12,7 @@ from django.http import HttpRequest
 
 from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import Actor
+from khet.base.ui.forms import refuse_on
 from khet.modules.schools.api import School, own_schools
 
 
@@ -26,7 +27,7 @@ def attempt(form: forms.Form, act: Callable[[], Any]) -> tuple[bool, Any]:
     except (Forbidden, FreshSignInNeeded):
         raise
     except Refusal as why:
-        form.add_error(why.field if why.field in form.fields else None, str(why.sentence))
+        refuse_on(form, why)
     return False, None
 
 
