@@ -303,7 +303,7 @@ def check() -> None:
 @click.option("--confirm", is_flag=True, help="นำเข้าจริง ไม่ใส่คือตรวจอย่างเดียว")
 @click.option("--json", "as_json", is_flag=True, help="ผลเป็น JSON")
 @click.option(
-    "--option", "options", multiple=True, metavar="ชื่อ=ค่า", help="สิ่งที่แฟ้มไม่ได้บอก เช่น year=2569 round=2"
+    "--option", "options", multiple=True, metavar="ชื่อ=ค่า", help="สิ่งที่แฟ้มไม่ได้บอก เช่น year=2569 term=2"
 )
 @with_database
 def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[str, ...]) -> None:

@@ -45,7 +45,6 @@ INSTALLED_APPS = [
     "khet.modules.staff",
     "khet.modules.assets",
     "khet.modules.letters",
-    "khet.modules.children",
     "khet.modules.emergencies",
     "khet.modules.desk",
     "django.contrib.auth",

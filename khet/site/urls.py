@@ -23,7 +23,6 @@ urlpatterns = [
     path("students/", include("khet.modules.students.urls")),
     path("staff/", include("khet.modules.staff.urls")),
     path("assets/", include("khet.modules.assets.urls")),
-    path("children/", include("khet.modules.children.urls")),
     path("emergencies/", include("khet.modules.emergencies.urls")),
     path("desk/", include("khet.modules.desk.urls")),
 ]

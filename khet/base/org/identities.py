@@ -69,7 +69,10 @@ class SealedId:
 
 def seal_id(kind: str, value: str) -> SealedId:
     """Seal a number that is about to be kept; ``Refusal`` on field ``value`` when it cannot be one."""
-    text = normalise_id(kind, value)
+    return _sealed(kind, normalise_id(kind, value))
+
+
+def _sealed(kind: str, text: str) -> SealedId:
     tail = text[10:12] if kind == IdKind.CITIZEN else text[-2:]
     return SealedId(kind, seal(text), fingerprint(text, kind), tail)
 
@@ -124,14 +127,7 @@ def _add(person: Person, kind: str, value: str, since: date) -> PersonId:
         )
     try:
         with transaction.atomic():
-            return PersonId.objects.create(
-                person=person,
-                kind=kind,
-                since=since,
-                sealed=seal(text),
-                fingerprint=fingerprint(text, kind),
-                tail=text[10:12] if kind == IdKind.CITIZEN else text[-2:],
-            )
+            return PersonId.objects.create(person=person, since=since, **vars(_sealed(kind, text)))
     except IntegrityError:
         raise Conflict(
             _("มีผู้บันทึกเลขนี้ไปเมื่อครู่ ตรวจทะเบียนบุคคลอีกครั้ง"), code="org.id_taken", field="value"

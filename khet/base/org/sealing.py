@@ -124,9 +124,5 @@ def fingerprint_many(texts: Iterable[str], purpose: str, *, key: int = 0) -> lis
     return found
 
 
-def number_of_keys() -> int:
-    return len(_keys())
-
-
 def _fingerprint(secret: str, text: str, purpose: str) -> str:
     return hmac.new(_derive(secret, f"fingerprint {purpose}"), text.encode(), sha256).hexdigest()

@@ -39,19 +39,6 @@ class DataKind(models.TextChoices):
     CONDUCT = "conduct", _("การกระทำในระบบ")
 
 
-# พ.ร.บ.คุ้มครองข้อมูลส่วนบุคคล 2562 ม.26; disadvantage counts, because several of its values are sensitive.
-SENSITIVE = frozenset(
-    {
-        DataKind.HEALTH,
-        DataKind.DISABILITY,
-        DataKind.DISADVANTAGE,
-        DataKind.RELIGION,
-        DataKind.ORIGIN,
-        DataKind.CRIMINAL,
-        DataKind.BIOMETRIC,
-    }
-)
-
 # Not worth a line when a record is opened: what stands on a door plate, and what people did at work.
 _EVERYDAY = frozenset(
     {

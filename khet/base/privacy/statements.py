@@ -24,10 +24,6 @@ def statement(model: type[models.Model]) -> dict[str, str]:
     return model.__dict__.get("personal_data") or {}
 
 
-def kinds_in(model: type[models.Model]) -> set[str]:
-    return set(statement(model).values())
-
-
 def faults(all_models: Iterable[type[models.Model]]) -> list[str]:
     """What is missing or wrong, each with what to write."""
     found = []

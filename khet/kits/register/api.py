@@ -72,7 +72,7 @@ def import_file(
 ) -> ImportResult:
     """Check a file against a register and, with ``confirm``, write its right rows in one transaction.
 
-    ``options`` are what the import asks for besides the file (``year``, ``round`` …); without them the file's name
+    ``options`` are what the import asks for besides the file (``year``, ``term`` …); without them the file's name
     may tell. Without ``confirm`` nothing of the register changes; the batch stays open and can be confirmed on its page.
     Raises ``Refusal`` when the kind, the right or a needed column is missing, or the file cannot be read.
     """

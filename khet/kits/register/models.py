@@ -60,10 +60,6 @@ class Batch(models.Model):
         return self.state in {BatchState.RECEIVED, BatchState.MATCHING, BatchState.CHECKED, BatchState.FAILED}
 
     @property
-    def is_working(self) -> bool:
-        return self.state in {BatchState.CHECKING, BatchState.APPLYING}
-
-    @property
     def to_apply(self) -> int:
         """How many rows confirming would write."""
         return self.counts.get("new", 0) + self.counts.get("changed", 0)

@@ -28,10 +28,6 @@ class PersonKind(models.TextChoices):
     SERVICE = "service", _("ลูกจ้างเหมาบริการ")
 
 
-# Who serves in a numbered position and until the end of the fiscal year in which they complete sixty.
-BUDGETED = (PersonKind.TEACHER, PersonKind.CIVIL, PersonKind.PERMANENT)
-
-
 class Job(models.TextChoices):
     """What a position is, whatever its words: manpower is counted by it. Derived from the title."""
 
@@ -48,9 +44,6 @@ class Job(models.TextChoices):
     CARER = "carer", _("พี่เลี้ยงเด็กพิการ")
     OTHER = "other", pgettext_lazy("job", "อื่น ๆ")
 
-
-TEACHING = (Job.TEACHER, Job.ASSISTANT)
-LICENSED = (Job.PRINCIPAL, Job.VICE_PRINCIPAL, Job.TEACHER, Job.ASSISTANT, Job.SUPERVISOR)
 
 _JOBS = (
     (r"^รอง\s*(ผู้อำนวยการ|ผอ\.?)\s*(สพ[ปมท]|สำนักงานเขต|เขตพื้นที่)", Job.DEPUTY),

@@ -1,4 +1,4 @@
-"""Who sees and changes people, positions and service records.
+"""Who sees and changes people and positions.
 
 The personnel group has everything. A school's people see their own school's staff without pay and private facts; the
 owner always sees their own record, pay and service record included, and nobody else's.
@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
-from khet.modules.staff.models import Criterion, Official, Position, SalaryBand, ServiceCopy, ServiceRow
+from khet.modules.staff.models import Official, Position
 
 VIEW = capability(
     "staff.view", _("ดูข้อมูลบุคลากร"), others_data=True,
@@ -30,17 +30,8 @@ PRIVATE = capability(
 SERVICE = capability(
     "staff.service", _("เปิด ก.พ.7 ของบุคลากร"), roles=["director", "personnel"], others_data=True
 )
-RECORD = capability("staff.record", _("บันทึกรายการใน ก.พ.7"), roles=["personnel"], others_data=True)
-CERTIFY = capability("staff.certify", _("รับรองสำเนา ก.พ.7"), roles=["personnel"], others_data=True)
 IMPORT = capability("staff.import", _("นำเข้าข้อมูลบุคลากร"), roles=["personnel"], others_data=True)
 EXPORT = capability("staff.export", _("ส่งออกทะเบียนบุคลากร"), roles=["personnel"], others_data=True)
-MANPOWER = capability(
-    "staff.manpower",
-    _("ดูอัตรากำลังเทียบเกณฑ์"),
-    roles=["director", "deputy", "planner", "personnel", "principal"],
-)
-CRITERIA = capability("staff.criteria", _("กำหนดเกณฑ์อัตรากำลังและบัญชีเงินเดือน"), roles=["personnel"])
-REMIND = capability("staff.remind", _("เตือนผู้ที่ใบอนุญาตใกล้หมดอายุ"), roles=["personnel"])
 
 OWN = (VIEW, SERVICE, PAY, PRIVATE)
 
@@ -64,20 +55,5 @@ class OfficialRule(Rule):
         return actor.scope(capability).everywhere or super().check(actor, capability, record)
 
 
-class ServiceRule(Rule):
-    """A row or a copy of a service record belongs to the official; the owner sees their own."""
-
-    def filter(self, actor: Actor, capability: str) -> Q:
-        condition = super().filter(actor, capability)
-        scope = actor.scope(capability)
-        if capability in OWN and actor.person is not None and not scope.everywhere:
-            condition |= Q(official__person_id=actor.person.pk)
-        return condition
-
-
 rule(OfficialRule(Official, view=VIEW, unit="unit_id"))
 rule(Rule(Position, view=VIEW, unit="unit_id"))
-rule(ServiceRule(ServiceRow, view=SERVICE, unit="official__unit_id"))
-rule(ServiceRule(ServiceCopy, view=SERVICE, unit="official__unit_id"))
-rule(Rule(Criterion, view=MANPOWER, unit=None))
-rule(Rule(SalaryBand, view=CRITERIA, unit=None))

@@ -6,16 +6,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.thai.calendar import term_before
 from khet.kits.rounds.bases import Check, Level, Scope, check
 from khet.modules.schools.choices import Grade, Levels, grades_of
+from khet.modules.students.queries.rolls import NAME, ROLL, STUDYING
 
 DMC = _("คู่มือการจัดเก็บข้อมูลนักเรียนรายบุคคล (DMC)")
-NAME = "p.first_name || ' ' || p.last_name"
-FROM = """students_enrolment e JOIN schools_school s ON s.id = e.school_id JOIN students_pupil p ON p.id = e.pupil_id"""
-STUDYING = (
-    "e.school_year = %s AND e.term = %s AND e.state = 'studying' AND (e.left_on IS NULL OR e.left_on > %s)"
-)
-TALLEST_CLASS = 45  # pupils of a class
+LARGEST_CLASS = 45  # pupils of a class
 
 
 def _select(
@@ -25,7 +22,7 @@ def _select(
     return (
         f"""SELECT DISTINCT ON (e.pupil_id, s.unit_id) e.pupil_id AS subject_id, s.unit_id,
                    jsonb_build_object('name', {NAME}{", " + facts if facts else ""}) AS facts
-              FROM {FROM} {joins} WHERE {STUDYING} AND {within} AND ({condition}) ORDER BY e.pupil_id, s.unit_id""",
+              FROM {ROLL} {joins} WHERE {STUDYING} AND {within} AND ({condition}) ORDER BY e.pupil_id, s.unit_id""",
         [scope.school_year, scope.term, scope.as_at, *params, *(more or [])],
     )
 
@@ -61,7 +58,7 @@ def two_schools(scope: Scope):
     return (
         f"""SELECT DISTINCT ON (e.pupil_id, s.unit_id) e.pupil_id AS subject_id, s.unit_id, o.unit_id AS other_unit_id,
                    jsonb_build_object('name', {NAME}, 'other', o.name, 'pair', e.pupil_id) AS facts
-              FROM {FROM} JOIN students_enrolment x ON x.pupil_id = e.pupil_id AND x.school_id <> e.school_id
+              FROM {ROLL} JOIN students_enrolment x ON x.pupil_id = e.pupil_id AND x.school_id <> e.school_id
                    AND (x.school_year, x.term) = (e.school_year, e.term) AND x.state = 'studying'
               JOIN schools_school o ON o.id = x.school_id
              WHERE {STUDYING} AND {within} ORDER BY e.pupil_id, s.unit_id""",
@@ -77,7 +74,7 @@ def one_child_two_records(scope: Scope):
                GROUP BY 1, 2 HAVING count(*) > 1)
             SELECT DISTINCT ON (e.pupil_id, s.unit_id) e.pupil_id AS subject_id, s.unit_id,
                    jsonb_build_object('name', {NAME}) AS facts
-              FROM {FROM} JOIN twins t ON t.sort_name = p.sort_name AND t.born_on = p.born_on
+              FROM {ROLL} JOIN twins t ON t.sort_name = p.sort_name AND t.born_on = p.born_on
              WHERE {STUDYING} AND {within} ORDER BY e.pupil_id, s.unit_id""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )
@@ -153,7 +150,7 @@ def class_too_large(scope: Scope):
     within, params = scope.within("s.unit_id")
     return (
         f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('class', e.grade || '/' || e.room, 'n', count(*)) AS facts
-              FROM {FROM} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade, e.room HAVING count(*) > {TALLEST_CLASS}""",
+              FROM {ROLL} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade, e.room HAVING count(*) > {LARGEST_CLASS}""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )
 
@@ -163,7 +160,7 @@ def rooms_with_gaps(scope: Scope):
     within, params = scope.within("s.unit_id")
     return (
         f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('grade', e.grade, 'rooms', string_agg(DISTINCT e.room::text, ', ')) AS facts
-              FROM {FROM} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade HAVING max(e.room) <> count(DISTINCT e.room)""",
+              FROM {ROLL} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade HAVING max(e.room) <> count(DISTINCT e.room)""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )
 
@@ -171,13 +168,12 @@ def rooms_with_gaps(scope: Scope):
 def vanished(scope: Scope):
     """In the term before, not graduated, not gone by any paper, and in no school now."""
     within, params = scope.within("s.unit_id")
-    year, term = (scope.school_year, 1) if scope.term == 2 else (scope.school_year - 1, 2)
     return (
         f"""SELECT DISTINCT ON (e.pupil_id, s.unit_id) e.pupil_id AS subject_id, s.unit_id, jsonb_build_object('name', {NAME}) AS facts
-              FROM {FROM} WHERE e.school_year = %s AND e.term = %s AND e.state = 'studying' AND e.left_on IS NULL AND e.outcome NOT IN ('graduated', 'left')
+              FROM {ROLL} WHERE e.school_year = %s AND e.term = %s AND e.state = 'studying' AND e.left_on IS NULL AND e.outcome NOT IN ('graduated', 'left')
                AND {within} AND NOT EXISTS (SELECT 1 FROM students_enrolment o WHERE o.pupil_id = e.pupil_id AND (o.school_year, o.term) = (%s, %s))
              ORDER BY e.pupil_id, s.unit_id""",
-        [year, term, *params, scope.school_year, scope.term],
+        [*term_before(scope.school_year, scope.term), *params, scope.school_year, scope.term],
     )
 
 

@@ -6,18 +6,15 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+from khet.modules.students.queries.rolls import NAME, ROLL, STUDYING
 from khet.modules.students.rules import VIEW
 
-PRESENT = """
-    FROM students_enrolment e JOIN schools_school s ON s.id = e.school_id JOIN students_pupil p ON p.id = e.pupil_id
-    WHERE e.school_year = %s AND e.term = %s AND e.state = 'studying' AND (e.left_on IS NULL OR e.left_on > %s)
-"""
 LEVELS = "CASE WHEN e.grade LIKE 'k%%' THEN 'ก่อนประถม' WHEN e.grade LIKE 'p%%' THEN 'ประถมศึกษา' ELSE 'มัธยมศึกษาตอนต้น' END"
 
 
 def _present(scope: Scope):
     within, params = scope.within("s.unit_id")
-    return f"{PRESENT} AND {within}", [scope.school_year, scope.term, scope.as_at, *params]
+    return f"FROM {ROLL} WHERE {STUDYING} AND {within}", [scope.school_year, scope.term, scope.as_at, *params]
 
 
 def totals(scope: Scope):
@@ -38,7 +35,7 @@ def state(scope: Scope):
     present, params = _present(scope)
     return (
         f"""
-        SELECT s.unit_id, e.pupil_id::text AS row_key, p.first_name || ' ' || p.last_name AS label,
+        SELECT s.unit_id, e.pupil_id::text AS row_key, {NAME} AS label,
                md5(concat_ws('|', e.grade, e.room, p.first_name, p.last_name, p.born_on, p.sex, e.disadvantage, e.disability)) AS digest
         {present}
         """,

@@ -236,6 +236,11 @@ def school_term(value: dt.date | dt.datetime) -> int:
     return 1 if (5, 16) <= (day.month, day.day) <= (10, 31) else 2
 
 
+def term_before(year: int, term: int) -> tuple[int, int]:
+    """The school year (BE) and term before: 1/2569 → 2/2568."""
+    return (year, 1) if term == 2 else (year - 1, 2)
+
+
 def thai_date(value: dt.date | dt.datetime) -> str:
     """``23 พ.ย. 2569``."""
     day = _day(value)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -178,9 +176,3 @@ def open_round(*, actor: Actor, round: Round, unit_ids: Sequence[int] | None = N
             but=actor.person,
         )
     return made
-
-
-def same_questions(one: list[dict[str, Any]], other: list[dict[str, Any]]) -> bool:
-    """Whether two versions ask the same."""
-    digest = [hashlib.sha256(json.dumps(q, sort_keys=True).encode()).digest() for q in (one, other)]
-    return digest[0] == digest[1]

@@ -74,10 +74,6 @@ class Check:
         """The sentence of one finding; a fact that is missing shows as a dash."""
         return str(self.sentence) % _Facts(facts)
 
-    @property
-    def is_stop(self) -> bool:
-        return self.level == Level.STOP
-
 
 class _Facts(dict[str, Any]):
     def __missing__(self, key: str) -> str:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import Any
 
 from django.db import connection
 from django.db.models import OuterRef, Q, QuerySet, Subquery
 
 from khet.base.lib.thai.calendar import add_working_days, fiscal_year, is_working_day
 from khet.base.org.api import Holiday, today
-from khet.modules.assets.choices import CheckState, Condition, Seen
+from khet.modules.assets.choices import CheckState, Condition
 from khet.modules.assets.depreciation import fiscal_end
 from khet.modules.assets.models import Article, Sighting, YearlyCheck
 
@@ -106,7 +105,3 @@ def open_check_of(article: Article) -> YearlyCheck | None:
         .order_by("-fiscal_year")
         .first()
     )
-
-
-def seen_words(value: str | None) -> Any:
-    return Seen(value).label if value else ""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Case, CharField, QuerySet, Value, When
+from django.db.models import QuerySet
 
 from khet.modules.assets.choices import Condition, Standing
 from khet.modules.assets.models import Article, Building, Land
@@ -26,13 +26,6 @@ def articles(queryset: QuerySet[Article] | None = None) -> QuerySet[Article]:
 
 def parcels(queryset: QuerySet[Land] | None = None) -> QuerySet[Land]:
     return (Land.objects.all() if queryset is None else queryset).select_related("unit")
-
-
-def in_use_first() -> Case:
-    """Orders what is gone behind what is there."""
-    return Case(
-        When(condition=Condition.DISPOSED, then=Value("1")), default=Value("0"), output_field=CharField()
-    )
 
 
 def standing() -> QuerySet[Building]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
+from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
@@ -116,42 +118,39 @@ def _demolition(request: HttpRequest, pk: int, capability: str) -> Demolition:
     return fetch(request.actor, Demolition.objects.select_related("building__unit"), capability, pk=pk)
 
 
-@login_required
-@never_cache
-def permit(request: HttpRequest, pk: int) -> HttpResponse:
-    """The office permits, by an order."""
+def _answer(request: HttpRequest, pk: int, form: Any, verb: Callable[..., Any], **words: Any) -> HttpResponse:
+    """The office's answer to a school that asks to demolish."""
     asked = _demolition(request, pk, PERMIT)
     return ask(
         request,
-        form=PermitForm(posted(request)),
-        act=partial(permit_demolition, actor=request.actor, demolition=asked),
-        title=_("อนุญาตให้รื้อถอน"),
-        button=_("อนุญาต"),
-        done=_("อนุญาตให้รื้อถอนแล้ว"),
+        form=form,
+        act=partial(verb, actor=request.actor, demolition=asked),
         back=reverse("assets:demolitions"),
         path=[(_("ขอรื้อถอน"), reverse("assets:demolitions")), *_path(asked.building)[1:]],
         facts=asked.building.unit.name,
         hint=_("เหตุที่ขอ: %(reason)s") % {"reason": asked.reason},
+        **words,
     )
+
+
+@login_required
+@never_cache
+def permit(request: HttpRequest, pk: int) -> HttpResponse:
+    """The office permits, by an order."""
+    return _answer(
+        request, pk, PermitForm(posted(request)), permit_demolition,
+        title=_("อนุญาตให้รื้อถอน"), button=_("อนุญาต"), done=_("อนุญาตให้รื้อถอนแล้ว"),
+    )  # fmt: skip
 
 
 @login_required
 @never_cache
 def refuse(request: HttpRequest, pk: int) -> HttpResponse:
     """The office does not permit, with a reason."""
-    asked = _demolition(request, pk, PERMIT)
-    return ask(
-        request,
-        form=RefuseForm(posted(request)),
-        act=partial(refuse_demolition, actor=request.actor, demolition=asked),
-        title=_("ไม่อนุญาตให้รื้อถอน"),
-        button=_("ไม่อนุญาต"),
-        done=_("บันทึกว่าไม่อนุญาตแล้ว"),
-        back=reverse("assets:demolitions"),
-        path=[(_("ขอรื้อถอน"), reverse("assets:demolitions")), *_path(asked.building)[1:]],
-        facts=asked.building.unit.name,
-        hint=_("เหตุที่ขอ: %(reason)s") % {"reason": asked.reason},
-    )
+    return _answer(
+        request, pk, RefuseForm(posted(request)), refuse_demolition,
+        title=_("ไม่อนุญาตให้รื้อถอน"), button=_("ไม่อนุญาต"), done=_("บันทึกว่าไม่อนุญาตแล้ว"),
+    )  # fmt: skip
 
 
 @login_required

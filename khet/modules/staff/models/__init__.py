@@ -1,6 +1,5 @@
-"""People in positions, what belongs to a person's record, the service record, the criteria of manpower."""
+"""People in positions, and what belongs to a person's record."""
 
-from khet.modules.staff.models.criteria import Criterion, SalaryBand
 from khet.modules.staff.models.officials import Incumbency, Official, Position, Secondment
 from khet.modules.staff.models.parts import (
     Decoration,
@@ -11,10 +10,8 @@ from khet.modules.staff.models.parts import (
     PayGap,
     Teaching,
 )
-from khet.modules.staff.models.service import ServiceCopy, ServiceRow
 
 __all__ = [
-    "Criterion",
     "Decoration",
     "Discipline",
     "Education",
@@ -24,9 +21,6 @@ __all__ = [
     "Official",
     "PayGap",
     "Position",
-    "SalaryBand",
     "Secondment",
-    "ServiceCopy",
-    "ServiceRow",
     "Teaching",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.db import connection
@@ -69,19 +69,17 @@ def stands(
         return cursor.fetchall()
 
 
-def written_forms(
-    pairs: Sequence[tuple[int | None, int | None]], codes: Sequence[str]
-) -> Iterable[tuple[int | None, int, list[str]]]:
-    """(enrolment, pupil, written forms of ``codes``) for pairs of enrolment (or None) and pupil."""
+def written_forms(pairs: Sequence[tuple[int | None, int | None]], codes: Sequence[str]) -> list[list[str]]:
+    """The written forms of ``codes`` for pairs of enrolment (or None) and pupil, in their order."""
     forms = ", ".join(map(_form, codes))
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT a.target, a.anchor, ARRAY[{forms}]::text[]
-                  FROM unnest(%s::bigint[], %s::bigint[]) AS a(target, anchor) JOIN students_pupil p ON p.id = a.anchor
-                  LEFT JOIN students_enrolment e ON e.id = a.target{_JOINS}""",
+            f"""SELECT ARRAY[{forms}]::text[]
+                  FROM unnest(%s::bigint[], %s::bigint[]) WITH ORDINALITY AS a(target, anchor, place)
+                  JOIN students_pupil p ON p.id = a.anchor LEFT JOIN students_enrolment e ON e.id = a.target{_JOINS} ORDER BY a.place""",
             [[target for target, _anchor in pairs], [anchor for _target, anchor in pairs]],
         )
-        return cursor.fetchall()
+        return [row[0] for row in cursor.fetchall()]
 
 
 @verb("students.import", gettext_lazy("นำเข้านักเรียนจากไฟล์"), capability=IMPORT)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from khet.base.lib.thai.calendar import school_year
+from khet.base.lib.thai.calendar import school_year, term_before
 from khet.base.lib.thai.ids import is_g_code, normalise_citizen_id, valid_citizen_id
 from khet.base.lib.thai.sorting import sort_key
 from khet.base.lib.thai.words import fold
@@ -22,6 +22,7 @@ from khet.base.org.sealing import fingerprint_many, seal_many
 from khet.kits.register.bases import Absent, BulkImport, ImportColumn, Option, Standing, Table, Wrong
 from khet.kits.register.bases.imports import heading_key
 from khet.kits.register.choices import Kind, RowState
+from khet.modules.schools.api import School, codes_of_units
 from khet.modules.schools.choices import Grade, grades_of, read_grade
 from khet.modules.students.actions.importing import (
     COLUMNS,
@@ -62,15 +63,6 @@ def read_class(text: str) -> str:
     if grade is None:
         raise Wrong(_("ไม่รู้จักชั้น “%(text)s” เขียนเช่น อ.2 ป.1 ม.3") % {"text": text[:20]})
     return grade.value
-
-
-def read_born(text: str) -> Any:
-    born = ImportColumn("born_on", gettext_lazy("วันเกิด"), kind=Kind.DATE)._date(text)
-    if born > today():
-        raise Wrong(_("วันเกิดอยู่ในอนาคต ตรวจปี พ.ศ. กับสูติบัตร"))
-    if born < today() - timedelta(days=OLDEST * 366):
-        raise Wrong(_("วันเกิดทำให้อายุเกิน %(n)d ปี ตรวจปี พ.ศ. กับสูติบัตร") % {"n": OLDEST})
-    return born
 
 
 def _words(code: str, label: Any, *aliases: str, length: int = 100, **more: Any) -> ImportColumn:
@@ -129,7 +121,7 @@ class DmcImport(BulkImport):
         _words("title", gettext_lazy("คำนำหน้าชื่อ"), "คำนำหน้า", length=30),
         _words("first_name", gettext_lazy("ชื่อ"), "ชื่อนักเรียน", "firstNameTh", required=True),
         _words("last_name", gettext_lazy("นามสกุล"), "สกุล", "lastNameTh"),
-        ImportColumn("born_on", gettext_lazy("วันเกิด"), ("วันเดือนปีเกิด", "birthDate"), read=read_born, kind=Kind.DATE),
+        ImportColumn("born_on", gettext_lazy("วันเกิด"), ("วันเดือนปีเกิด", "birthDate"), kind=Kind.DATE),
         ImportColumn("weight", gettext_lazy("น้ำหนัก"), ("weight",), kind=Kind.DECIMAL, low=5, high=200, places=1),
         ImportColumn("height", gettext_lazy("ส่วนสูง"), ("height",), kind=Kind.DECIMAL, low=50, high=220, places=1),
         ImportColumn("blood", gettext_lazy("กลุ่มเลือด"), ("หมู่เลือด",), kind=Kind.CHOICE, choices={"A": "A", "B": "B", "AB": "AB", "O": "O"}),
@@ -184,6 +176,7 @@ class DmcImport(BulkImport):
 
     def examine(self, actor: Actor, table: Table) -> None:
         self._schools(actor, table)
+        self._birthdays(table)
         self._numbers(table)
         names = [
             f"{first} {last}".strip()
@@ -201,23 +194,17 @@ class DmcImport(BulkImport):
 
     def _schools(self, actor: Actor, table: Table) -> None:
         """Each row's school: known, the actor's to write, and teaching the row's class."""
-        codes = sorted({code for code in table.texts["school"] if code})
-        with connection.cursor() as cursor:
-            cursor.execute(
-                """SELECT DISTINCT ON (c.value) c.value, s.id, s.unit_id, s.name, s.levels
-                     FROM schools_schoolcode c JOIN schools_school s ON s.id = c.school_id
-                    WHERE c.value = ANY(%s) AND c.kind <> 'area' ORDER BY c.value, (c.until IS NULL) DESC, c.id""",
-                [codes],
-            )
-            known = {row[0]: row[1:] for row in cursor.fetchall()}
+        units = codes_of_units({code for code in table.texts["school"] if code})
+        schools = {school.unit_id: school for school in School.objects.filter(unit__in=set(units.values()))}
+        known = {code: schools[unit] for code, unit in units.items()}
         scope = actor.scope(IMPORT)
         mine = None if scope.everywhere else set(scope.unit_ids().values_list("pk", flat=True))
-        taught = {code: {grade.value for grade in grades_of(row[3])} for code, row in known.items()}
+        taught = {levels: set(grades_of(levels)) for levels in {school.levels for school in known.values()}}
         table.texts["school_id"] = [
-            str(known[code][0]) if code in known else "" for code in table.texts["school"]
+            str(known[code].pk) if code in known else "" for code in table.texts["school"]
         ]
         table.texts["shown_school"] = [
-            known[code][2] if code in known else code for code in table.texts["school"]
+            known[code].name if code in known else code for code in table.texts["school"]
         ]
         for index, (code, grade) in enumerate(zip(table.texts["school"], table.texts["grade"], strict=True)):
             if not code:
@@ -228,13 +215,23 @@ class DmcImport(BulkImport):
                     "school",
                     _("ไม่มีโรงเรียนรหัส %(code)s ในทะเบียน ตรวจรหัส หรือเพิ่มโรงเรียนก่อน") % {"code": code},
                 )
-            elif mine is not None and known[code][1] not in mine:
+            elif mine is not None and known[code].unit_id not in mine:
                 table.wrong(index, "school", _("แถวนี้เป็นของโรงเรียนอื่น ส่งให้ผู้ดูแลข้อมูลของเขตนำเข้า"))
-            elif grade and taught[code] and grade not in taught[code]:
+            elif grade and known[code].levels and grade not in taught[known[code].levels]:
                 table.look(
                     index, "grade", _("%(school)s ไม่ได้เปิดสอนชั้น %(grade)s ตรวจชั้น หรือแก้ระดับที่เปิดสอน")
-                    % {"school": known[code][2], "grade": Grade(grade).label},
+                    % {"school": known[code].name, "grade": Grade(grade).label},
                 )  # fmt: skip
+
+    @staticmethod
+    def _birthdays(table: Table) -> None:
+        now = today()
+        oldest = now - timedelta(days=OLDEST * 366)
+        for index, born in enumerate(table.column("born_on")):
+            if born is not None and born > now:
+                table.wrong(index, "born_on", _("วันเกิดอยู่ในอนาคต ตรวจปี พ.ศ. กับสูติบัตร"))
+            elif born is not None and born < oldest:
+                table.wrong(index, "born_on", _("วันเกิดทำให้อายุเกิน %(n)d ปี ตรวจปี พ.ศ. กับสูติบัตร") % {"n": OLDEST})
 
     def _numbers(self, table: Table) -> None:
         """Fingerprints and sealed numbers; the same number twice in a school is wrong, in two schools worth a look."""
@@ -285,8 +282,8 @@ class DmcImport(BulkImport):
     def current(
         self, actor: Actor, standing: Mapping[int, Standing], codes: Sequence[str], options: Mapping[str, Any]
     ) -> Mapping[int, Sequence[str]]:
-        pairs = {(found.target, found.anchor): index for index, found in standing.items()}
-        return {pairs[target, anchor]: forms for target, anchor, forms in written_forms(list(pairs), codes)}
+        pairs = [(found.target, found.anchor) for found in standing.values()]
+        return dict(zip(standing, written_forms(pairs, codes), strict=True))
 
     def write(self, *, actor: Actor, options: Mapping[str, Any], codes: Sequence[str], source: str) -> None:
         write_pupils(
@@ -327,7 +324,6 @@ class DmcImport(BulkImport):
     def absent(self, actor: Actor, table: Table) -> tuple[int, list[Absent]]:
         """On the roll of these schools in this term, or in the one before, and not in the file."""
         year, term = int(table.options["year"]), int(table.options["term"])
-        before = (year, 1) if term == 2 else (year - 1, 2)
         schools = sorted({int(school) for school in table.texts["school_id"] if school})
         with connection.cursor() as cursor:
             cursor.execute(
@@ -342,7 +338,7 @@ class DmcImport(BulkImport):
                    SELECT count(*) OVER (), m.id, k.title || k.first_name || ' ' || k.last_name, s.name
                      FROM missing m JOIN students_pupil k ON k.id = m.pupil_id JOIN schools_school s ON s.id = m.school_id
                     ORDER BY s.sort_name, k.sort_name LIMIT 300""",
-                [schools, year, term, *before, [one for one in table.texts["print"] if one]],
+                [schools, year, term, *term_before(year, term), [one for one in table.texts["print"] if one]],
             )
             rows = cursor.fetchall()
         return (rows[0][0] if rows else 0), [

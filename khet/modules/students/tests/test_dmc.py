@@ -152,3 +152,16 @@ def test_confirming_twice_is_refused(area, schools, tmp_path):
     with pytest.raises(Refusal):
         confirm(actor=area.system, batch=Batch.objects.get())
     assert Pupil.objects.count() == 6
+
+
+def test_a_known_number_in_two_schools_of_a_new_term(area, schools, tmp_path):
+    """Neither school has the pupil in this term yet: two rows stand for one pupil without an enrolment."""
+    rows = pupils(schools, 4, year=YEAR)
+    path = tmp_path / f"{YEAR}-1-student.xlsx"
+    write_rows(path, rows)
+    bring(area, path)
+    rows[5][AT["เลขประจำตัวประชาชน"]] = rows[1][AT["เลขประจำตัวประชาชน"]]
+    later = tmp_path / f"{YEAR}-2-student.xlsx"
+    write_rows(later, rows)
+    assert counts(bring(area, later)) == (8, 0, 0, 0)
+    assert Enrolment.objects.filter(term=2).values("pupil").distinct().count() == 7
