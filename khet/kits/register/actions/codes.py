@@ -6,7 +6,6 @@ import re
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,10 +21,14 @@ _VALUE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 
 
 def _next_version() -> int:
+    """A number above all before it, from a sequence: also what is rolled back has used its number up. Whoever read the
+    table inside such a transaction would otherwise take the next change, under the same number, for what it knows."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('register_code', 'id'))")
+        version = cursor.fetchone()[0]
     store.forget()
-    return (Code.objects.aggregate(last=Max("version"))["last"] or 0) + 1
+    return version
 
 
 def declared_list(code: str) -> CodeList:
@@ -135,7 +138,7 @@ def keep_declared_codes(**_signal: Any) -> None:
     ]
     if not stale and not wanted.keys() - there.keys():
         return
-    version = max((row.version for row in there.values()), default=0) + 1
+    version = _next_version()
     for code in stale:
         row = wanted[code.list, code.value]
         for name in names:

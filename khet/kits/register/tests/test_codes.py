@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
+from django.db import transaction
 from django.urls import reverse
 
 from khet.base.journal.api import Entry
@@ -142,3 +143,16 @@ def test_pages(known: CodeList, office, client) -> None:
     client.force_login(office["finance"][1])
     assert client.get(reverse("register:codes")).status_code == 403
     assert client.post(edit, {"label": "อื่น"}).status_code == 403
+
+
+@pytest.mark.django_db
+def test_what_was_rolled_back_is_not_taken_for_the_next_change(known: CodeList, office) -> None:
+    actor, _account = office["planner"]
+    keep_declared_codes()
+    with pytest.raises(ZeroDivisionError), transaction.atomic():
+        change_code(actor=actor, list=known.code, value="b", label="ไม่เคยเป็นจริง")
+        assert known.label("b") == "ไม่เคยเป็นจริง"
+        raise ZeroDivisionError
+    change_code(actor=actor, list=known.code, value="i", label="มุสลิม")
+    assert known.label("b") == "พุทธ"
+    assert known.label("i") == "มุสลิม"
