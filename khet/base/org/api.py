@@ -28,6 +28,7 @@ from khet.base.org.queries import (
 from khet.base.org.roles import ensure_roles
 from khet.base.org.rules import (
     EVERYONE,
+    OFFICE_ROLES,
     Rule,
     can,
     capability,
@@ -43,6 +44,7 @@ from khet.base.org.verbs import entry, save, verb
 
 __all__ = [
     "EVERYONE",
+    "OFFICE_ROLES",
     "Account",
     "Actor",
     "Capacity",

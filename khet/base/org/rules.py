@@ -144,10 +144,10 @@ def forbidden(code: str, target: models.Model | None = None) -> Forbidden:
     )
 
 
-EVERYONE = (
+OFFICE_ROLES = (
     "director", "deputy", "head", "officer", "saraban", "planner", "personnel", "finance", "auditor", "admin",
-    "principal", "school_clerk", "teacher",
 )  # fmt: skip
+EVERYONE = (*OFFICE_ROLES, "principal", "school_clerk", "teacher")
 
 ORG_VIEW = capability("org.view", _("ดูโครงสร้างและรายชื่อผู้ดำรงตำแหน่ง"), roles=EVERYONE)
 ORG_MANAGE = capability(

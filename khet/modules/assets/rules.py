@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.org.api import Actor, Rule, capability, rule
+from khet.base.org.api import EVERYONE, OFFICE_ROLES, Actor, Rule, capability, rule
 from khet.modules.assets.models import (
     Article,
     Building,
@@ -23,24 +23,10 @@ from khet.modules.assets.models import (
     YearlyCheck,
 )
 
-OFFICE = [
-    "director",
-    "deputy",
-    "head",
-    "officer",
-    "saraban",
-    "planner",
-    "personnel",
-    "finance",
-    "auditor",
-    "admin",
-]
 KEEPERS = ["planner", "finance", "admin", "principal", "school_clerk"]
 
-VIEW = capability(
-    "assets.view", _("ดูสิ่งก่อสร้างและครุภัณฑ์ของตน"), roles=[*OFFICE, "principal", "school_clerk", "teacher"]
-)
-VIEW_ALL = capability("assets.view_all", _("ดูสิ่งก่อสร้างและครุภัณฑ์ทั้งเขต"), roles=OFFICE)
+VIEW = capability("assets.view", _("ดูสิ่งก่อสร้างและครุภัณฑ์ของตน"), roles=EVERYONE)
+VIEW_ALL = capability("assets.view_all", _("ดูสิ่งก่อสร้างและครุภัณฑ์ทั้งเขต"), roles=OFFICE_ROLES)
 EDIT = capability("assets.edit", _("เพิ่มและแก้ไขสิ่งก่อสร้างและครุภัณฑ์"), roles=KEEPERS)
 IMPORT = capability("assets.import", _("นำเข้าสิ่งก่อสร้างและครุภัณฑ์"), roles=KEEPERS)
 EXPORT = capability("assets.export", _("ส่งออกสิ่งก่อสร้างและครุภัณฑ์"), roles=["director", "deputy", *KEEPERS])

@@ -9,26 +9,11 @@ from __future__ import annotations
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.org.api import Actor, Rule, capability, rule
+from khet.base.org.api import EVERYONE, OFFICE_ROLES, Actor, Rule, capability, rule
 from khet.modules.schools.models import School
 
-OFFICE = [
-    "director",
-    "deputy",
-    "head",
-    "officer",
-    "saraban",
-    "planner",
-    "personnel",
-    "finance",
-    "auditor",
-    "admin",
-]
-
-VIEW = capability(
-    "schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=[*OFFICE, "principal", "school_clerk", "teacher"]
-)
-VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE)
+VIEW = capability("schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=EVERYONE)
+VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE_ROLES)
 EDIT = capability("schools.edit", _("แก้ไขทะเบียนโรงเรียน"), roles=["planner", "admin"])
 EDIT_OWN = capability(
     "schools.edit_contacts", _("แก้ไขข้อมูลติดต่อ พิกัด และภาพของโรงเรียน"),
