@@ -307,17 +307,35 @@ def check() -> None:
 )
 @with_database
 def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[str, ...]) -> None:
-    """นำเข้าแฟ้มเข้าทะเบียน KIND: ตรวจทุกแถวก่อน ใส่ --confirm จึงนำเข้า"""
+    """นำเข้าแฟ้มเข้าทะเบียน KIND: ตรวจทุกแถวก่อน ใส่ --confirm จึงนำเข้า
+
+    KIND เป็น amss คือย้ายข้อมูลจากแฟ้ม .sql ของ AMSS++: โรงเรียน บุคลากร นักเรียน สิ่งก่อสร้าง
+    """
     from khet.base.org.api import Actor
     from khet.kits.register.api import import_file
 
-    result = import_file(
-        actor=Actor.system(),
-        kind=kind,
-        path=file,
-        confirm=confirm,
-        options=dict(option.split("=", 1) for option in options if "=" in option),
-    )
+    told_options = dict(option.split("=", 1) for option in options if "=" in option)
+    if kind == "amss":
+        from khet.site.amss import migrate
+
+        if not file.is_file():
+            raise click.ClickException(f"ไม่พบไฟล์ {file}")
+        done = migrate(
+            actor=Actor.system(),
+            path=file,
+            confirm=confirm,
+            options=told_options,
+            say=lambda text: click.echo(text, err=True),
+        )
+        say(
+            json.dumps(done.as_json(), ensure_ascii=False, indent=2, default=str)
+            if as_json
+            else "\n".join(done.sentences())
+        )
+        if done.wrong:
+            sys.exit(2)
+        return
+    result = import_file(actor=Actor.system(), kind=kind, path=file, confirm=confirm, options=told_options)
     if as_json:
         say(json.dumps(result.as_json(), ensure_ascii=False, indent=2, default=str))
     else:
