@@ -60,7 +60,7 @@ from khet.modules.letters.actions import (
 )
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Entry, Letter, Receipt
-from khet.modules.schools.actions import add_photo, add_school
+from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
 from tests.access.world_pupils import add_pupils
 from tests.access.world_rounds import add_rounds
 
@@ -390,6 +390,7 @@ def _rest(world: World) -> None:
             where,
             {"school": world.schools[where].pk, "public_id": photo.public_id, "name": photo.name},
         )
+        _village(world, where)
         world.put("school", where, world.schools[where].pk)
     _assets(world)
     for word in world.people:
@@ -403,6 +404,17 @@ def _rest(world: World) -> None:
     _tell(world)
     for where, word in {"office": "saraban", "own": "school_clerk", "foreign": "foreign_clerk"}.items():
         world.put("notice", where, mine(world.people[word]).order_by("-pk").first().pk)
+
+
+def _village(world: World, where: str) -> None:
+    school = world.schools[where]
+    village = add_village(
+        actor=Actor.system(), tambon_code="990302", moo=len(world.objects.get("village", {})) + 1, name=f"open{LETTER[where]}village",
+        tambon="ไร่ธาร", amphoe="ทุ่งไพล",
+    )  # fmt: skip
+    serve_villages(actor=Actor.system(), school=school, villages=[village])
+    world.put("village", where, village.pk)
+    world.put("service_village", where, {"pk": school.pk, "service": village.services.get().pk})
 
 
 def _assets(world: World) -> None:

@@ -6,18 +6,36 @@ from khet.base.org.api import Unit
 from khet.modules.schools.actions.figures import count_pupils
 from khet.modules.schools.actions.photos import drawn_anew
 from khet.modules.schools.maps import Picture, draw
-from khet.modules.schools.models import Outline, School, SchoolCode
+from khet.modules.schools.models import Outline, School, SchoolCode, ServiceVillage, Village
 from khet.modules.schools.queries import by_code, own_schools
+from khet.modules.schools.queries.villages import (
+    Tambons,
+    in_year,
+    service_area,
+    services,
+    serving_schools,
+    villages_by_place,
+    villages_without_school,
+)
 
 __all__ = [
     "School",
+    "ServiceVillage",
+    "Tambons",
+    "Village",
     "area_picture",
     "by_code",
     "codes_of_units",
     "count_pupils",
     "drawn_anew",
+    "in_year",
     "own_schools",
     "school_of",
+    "service_area",
+    "services",
+    "serving_schools",
+    "villages_by_place",
+    "villages_without_school",
 ]
 
 

@@ -109,6 +109,17 @@ _GRADE = re.compile(
 )
 
 
+class ServiceLevel(models.TextChoices):
+    """For which level a village belongs to a school: kindergarten and primary go together, lower secondary apart."""
+
+    PRIMARY = "primary", _("อนุบาล–ประถม")
+    LOWER = "lower", _("ม.ต้น")
+
+
+# The steps of ``Grade`` that a school must teach to serve a level.
+STEPS_OF_SERVICE = {ServiceLevel.PRIMARY: "p", ServiceLevel.LOWER: "l"}
+
+
 class Status(models.TextChoices):
     NORMAL = "normal", _("เปิดสอนปกติ")
     TAUGHT_ELSEWHERE = "elsewhere", _("เรียนรวมกับโรงเรียนอื่น")

@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.org.api import Unit
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import ThaiDateField
-from khet.modules.schools.choices import Status
-from khet.modules.schools.models import School
+from khet.modules.schools.choices import ServiceLevel, Status
+from khet.modules.schools.models import School, Village
 
 
 def networks() -> Any:
@@ -105,3 +107,57 @@ class OutlinesForm(forms.Form):
 class PhotoForm(forms.Form):
     photo = forms.FileField(label=_("ภาพ"))
     caption = forms.CharField(label=_("คำบรรยาย"), max_length=120)
+
+
+class VillageForm(forms.ModelForm):
+    """A village: its tambon by code, as the interior ministry numbers them."""
+
+    moo = forms.IntegerField(
+        label=_("หมู่ที่"), min_value=0, max_value=99, help_text=_("0 คือส่วนของตำบลที่ไม่มีหมู่ เช่น ในเขตเทศบาล")
+    )
+    tambon_code = forms.RegexField(
+        r"^\d{6}$", label=_("รหัสตำบล"), error_messages={"invalid": _("รหัสนี้ต้องเป็นตัวเลข 6 หลัก")}
+    )
+
+    class Meta:
+        model = Village
+        fields = ["name"]  # the sections of the record type say which
+
+
+class ServiceForm(forms.Form):
+    """Villages of a tambon that come to a school from a year on."""
+
+    tambon = forms.ChoiceField(label=_("ตำบล"))
+    moos = forms.CharField(
+        label=_("หมู่ที่"), max_length=200, help_text=_("เลขหมู่คั่นด้วยจุลภาค เป็นช่วงได้ เช่น 1, 4-6, 9")
+    )
+    level = forms.ChoiceField(label=_("ระดับ"), choices=ServiceLevel.choices, initial=ServiceLevel.PRIMARY)
+    since_year = forms.IntegerField(label=_("ตั้งแต่ปีการศึกษา"), min_value=2480, max_value=2700)
+    reference = forms.CharField(label=_("ประกาศหรือมติ"), max_length=200, required=False)
+
+    def __init__(self, *args: Any, tambons: list[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tambon"].choices = tambons
+
+    def clean_moos(self) -> list[int]:
+        try:
+            return read_moos(self.cleaned_data["moos"])
+        except ValueError:
+            raise forms.ValidationError(_("อ่านเลขหมู่ไม่ได้ เขียนเช่น 1, 4-6, 9")) from None
+
+
+def read_moos(text: str) -> list[int]:
+    """``ม.1, 4-6, ๙`` → [1, 4, 5, 6, 9]. ``ValueError`` when it cannot be read."""
+    found: set[int] = set()
+    plain = re.sub(r"หมู่ที่|หมู่|ม\.", " ", to_arabic_digits(text))
+    for part in re.split(r"(?:[,;\s]|และ)+", re.sub(r"\s*[-–—]\s*", "-", plain)):
+        if not part:
+            continue
+        first, dash, last = part.partition("-")
+        low, high = int(first), int(last if dash else first)
+        if not 0 <= low <= high <= 99:
+            raise ValueError(part)
+        found.update(range(low, high + 1))
+    if not found:
+        raise ValueError(text)
+    return sorted(found)

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import EVERYONE, OFFICE_ROLES, Actor, Rule, capability, rule
-from khet.modules.schools.models import School
+from khet.modules.schools.models import School, ServiceVillage, Village
 
 VIEW = capability("schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=EVERYONE)
 VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE_ROLES)
@@ -24,6 +24,9 @@ IMPORT = capability("schools.import", _("นำเข้าทะเบียน
 COUNT = capability(
     "schools.count", _("ปรับจำนวนนักเรียนของโรงเรียนตามทะเบียนนักเรียน"), roles=["planner", "admin", "principal", "school_clerk"]
 )  # fmt: skip
+SERVICE = capability(
+    "schools.service_area", _("กำหนดหมู่บ้านและเขตพื้นที่บริการของโรงเรียน"), roles=["planner", "admin"]
+)
 EXPORT = capability(
     "schools.export", _("ส่งออกทะเบียนโรงเรียน"), roles=["director", "deputy", "head", "planner", "admin"]
 )
@@ -45,3 +48,17 @@ class SchoolRule(Rule):
 
 
 rule(SchoolRule(School, view=VIEW, unit="unit_id"))
+# Villages and who serves them are public facts: whoever may see schools sees all of them.
+rule(Rule(Village, view=VIEW, unit=None))
+
+
+class ServiceRule(Rule):
+    """A village's school is written where that school is the actor's; it is read like the villages."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        if capability == VIEW:
+            return Q() if actor.has(VIEW) else Q(pk__in=[])
+        return super().filter(actor, capability)
+
+
+rule(ServiceRule(ServiceVillage, view=VIEW, unit="school__unit_id"))

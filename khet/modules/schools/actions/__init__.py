@@ -12,20 +12,32 @@ from khet.modules.schools.actions.facts import (
 from khet.modules.schools.actions.photos import add_photo, remove_photo
 from khet.modules.schools.actions.places import keep_outlines, set_position
 from khet.modules.schools.actions.states import close, merge, reopen
+from khet.modules.schools.actions.villages import (
+    add_village,
+    change_village,
+    import_villages,
+    remove_imported_villages,
+    serve_villages,
+)
 
 __all__ = [
     "CONTACT_FIELDS",
     "add_photo",
     "add_school",
+    "add_village",
     "change_contacts",
     "change_school",
+    "change_village",
     "close",
     "import_schools",
+    "import_villages",
     "keep_outlines",
     "merge",
     "move_network",
     "remove_imported",
+    "remove_imported_villages",
     "remove_photo",
     "reopen",
+    "serve_villages",
     "set_position",
 ]

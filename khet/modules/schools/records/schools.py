@@ -42,7 +42,7 @@ from khet.modules.schools.maps import inset
 from khet.modules.schools.models import School
 from khet.modules.schools.queries import with_everything
 from khet.modules.schools.records.imports import SchoolImport
-from khet.modules.schools.records.tabs import codes_tab, photos_tab
+from khet.modules.schools.records.tabs import codes_tab, photos_tab, service_tab
 from khet.modules.schools.rules import EDIT, EDIT_OWN, EXPORT, STATUS
 
 
@@ -188,6 +188,7 @@ class SchoolRecord(Record[School]):
     )  # fmt: skip
     tabs = (
         Tab("codes", gettext_lazy("รหัสและสถานะ"), "schools/tab_codes.html", codes_tab),
+        Tab("service", gettext_lazy("เขตพื้นที่บริการ"), "schools/tab_service.html", service_tab),
         Tab("photos", pgettext_lazy("many", "ภาพ"), "schools/tab_photos.html", photos_tab),
     )
     bulk = (
@@ -232,7 +233,10 @@ class SchoolRecord(Record[School]):
         return []
 
     def pages(self, actor: Actor) -> list[Action]:
-        return [Action(_("แผนที่"), reverse("schools:map"), "map")]
+        return [
+            Action(_("แผนที่"), reverse("schools:map"), "map"),
+            Action(_("หมู่บ้าน"), reverse("register:list", args=["villages"]), "map-pinned"),
+        ]
 
     def subjects(self, record: School) -> list[str]:
         return [journal_label(record), journal_label(record.unit)]

@@ -7,7 +7,8 @@ from typing import Any
 from khet.base.org.api import Actor, can
 from khet.modules.schools.actions.photos import photos
 from khet.modules.schools.models import School
-from khet.modules.schools.rules import EDIT_OWN
+from khet.modules.schools.queries.villages import service_area
+from khet.modules.schools.rules import EDIT_OWN, SERVICE
 
 
 def codes_tab(actor: Actor, school: School) -> dict[str, Any]:
@@ -20,3 +21,11 @@ def codes_tab(actor: Actor, school: School) -> dict[str, Any]:
 
 def photos_tab(actor: Actor, school: School) -> dict[str, Any]:
     return {"photos": photos(school), "may_add": can(actor, EDIT_OWN, school)}
+
+
+def service_tab(actor: Actor, school: School) -> dict[str, Any]:
+    return {
+        "services": list(service_area(school)),
+        "school": school,
+        "may_change": can(actor, SERVICE, school),
+    }

@@ -16,6 +16,7 @@ from khet.modules.office.api import staff_schools
 from khet.modules.schools.actions import import_schools, keep_outlines, merge
 from khet.modules.schools.choices import PositionState
 from khet.modules.schools.models import School
+from khet.modules.schools.seeds.villages import villages
 
 PROVINCE = "ศรีธารา"
 PROVINCE_CODE = "99"
@@ -84,7 +85,7 @@ SIZES = [(34, 119, 46), (121, 198, 32), (201, 298, 14), (301, 480, 6), (520, 980
 
 
 def demo(world: World) -> None:
-    """Networks, schools with positions and contacts, outlines, one school taught elsewhere."""
+    """Networks, schools with positions and contacts, outlines, one school taught elsewhere, villages."""
     actor = world.actor
     keep_outlines(actor=actor, geojson=outlines())
     for number, name in enumerate((name for district in DISTRICTS for name in district[3]), start=1):
@@ -105,6 +106,12 @@ def demo(world: World) -> None:
         actor=actor, school=small, into=host, since=date(2026, 5, 16),
         reference="ประกาศ สพป.ศรีธารา เขต 2 ลงวันที่ 2 เม.ย. 2569",
     )  # fmt: skip
+    places = [
+        (f"{code}{number:02}", tambon, name, PROVINCE)
+        for code, name, _seat, _networks, tambons, _postcode in DISTRICTS
+        for number, tambon in enumerate(tambons, start=1)
+    ]
+    villages(world, places, [school for school in made if school != small])
 
 
 def lines(world: World, count: int) -> list[tuple[str, str, str, str, int, str]]:

@@ -1,4 +1,4 @@
-"""Schools, their codes and states over time, outlines of districts. Photographs are files of the school."""
+"""Schools, their codes and states over time. Photographs are files of the school."""
 
 from __future__ import annotations
 
@@ -183,19 +183,3 @@ class SchoolStatus(Dated):
 
     def __str__(self) -> str:
         return f"{self.school_id} {self.status} {self.since}"
-
-
-class Outline(models.Model):
-    """The outline of a district, for maps drawn without tiles. Uploaded by the office as GeoJSON (WGS 84)."""
-
-    personal_data = None
-
-    code = models.CharField(_("รหัสอำเภอ"), max_length=4, unique=True)
-    name = models.CharField(_("อำเภอ"), max_length=80)
-    rings = models.JSONField(help_text="[[[longitude, latitude], …], …]")
-
-    class Meta:
-        ordering = ["code"]
-
-    def __str__(self) -> str:
-        return self.name
