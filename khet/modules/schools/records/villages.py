@@ -239,7 +239,7 @@ class VillageRecord(Record[Village]):
     shared = True
     edit = add = SERVICE
     exporting = EXPORT
-    search = ("name", "tambon", "code", "primary_name")
+    search = ("name", "tambon", "amphoe", "code")
     default_order = "code"
     columns = (
         Column("village", gettext_lazy("หมู่บ้าน"), "name", show=lambda v: v.name or v.moo_words, order="name"),
