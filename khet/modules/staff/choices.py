@@ -198,3 +198,27 @@ def movement_of(words: str) -> str:
     """The movement that the words of a file say; what is not known is ``other`` and keeps its words."""
     text = normalise(words)
     return next((kind for pattern, kind in _MOVEMENTS if re.search(pattern, text)), Movement.OTHER)
+
+
+class CopyKind(models.TextChoices):
+    """What a printed service record is: certified by the personnel group, or for its owner's own use."""
+
+    CERTIFIED = "certified", _("สำเนาที่รับรอง")
+    OWN = "own", _("พิมพ์โดยเจ้าของทะเบียน")
+
+
+class WishState(models.TextChoices):
+    OPEN = "open", _("รอตรวจ")
+    DONE = "done", _("แก้ไขแล้ว")
+    DECLINED = "declined", _("ไม่แก้ไข")
+
+
+# Which part of a record a wish for correction is about, beside the rows of ก.พ.7.
+WISH_PARTS = {
+    "service": _("รายการใน ก.พ.7"),
+    "person": _("ชื่อ วันเกิด ครอบครัว"),
+    "position": _("ตำแหน่ง สังกัด วิทยฐานะ"),
+    "education": _("การศึกษา"),
+    "licence": _("ใบอนุญาต"),
+    "other": _("เรื่องอื่น"),
+}

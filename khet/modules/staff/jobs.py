@@ -1,4 +1,4 @@
-"""What time itself changes: appointments and secondments that begin or end today."""
+"""What time itself changes: appointments, secondments and orders that begin or end today."""
 
 from __future__ import annotations
 
@@ -10,5 +10,7 @@ from procrastinate.contrib.django import app
 def settle(timestamp: int) -> None:
     """Safe to run at any time and twice."""
     from khet.modules.staff.actions import settle as run  # noqa: PLC0415 - models load with the apps
+    from khet.modules.staff.actions import settle_rows  # noqa: PLC0415
 
     run()
+    settle_rows()

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
-from khet.modules.staff.models import Official, Position
+from khet.modules.staff.models import CorrectionWish, Official, Position, ServiceCopy, ServiceRow
 
 VIEW = capability(
     "staff.view", _("ดูข้อมูลบุคลากร"), others_data=True,
@@ -29,6 +29,10 @@ PRIVATE = capability(
 )
 SERVICE = capability(
     "staff.service", _("เปิด ก.พ.7 ของบุคลากร"), roles=["director", "personnel"], others_data=True
+)
+RECORD = capability("staff.record", _("บันทึกรายการใน ก.พ.7"), roles=["personnel"], others_data=True)
+CERTIFY = capability(
+    "staff.certify", _("รับรองสำเนา ก.พ.7"), roles=["director", "personnel"], others_data=True
 )
 IMPORT = capability("staff.import", _("นำเข้าข้อมูลบุคลากร"), roles=["personnel"], others_data=True)
 EXPORT = capability("staff.export", _("ส่งออกทะเบียนบุคลากร"), roles=["personnel"], others_data=True)
@@ -55,5 +59,19 @@ class OfficialRule(Rule):
         return actor.scope(capability).everywhere or super().check(actor, capability, record)
 
 
+class ServiceRule(Rule):
+    """A row, a copy, a wish belongs to the official: as the record itself, and its owner sees their own."""
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        condition = super().filter(actor, capability)
+        scope = actor.scope(capability)
+        if capability in OWN and actor.person is not None and not scope.everywhere:
+            condition |= Q(official__person_id=actor.person.pk)
+        return condition
+
+
 rule(OfficialRule(Official, view=VIEW, unit="unit_id"))
 rule(Rule(Position, view=VIEW, unit="unit_id"))
+rule(ServiceRule(ServiceRow, view=SERVICE, unit="official__unit_id"))
+rule(ServiceRule(ServiceCopy, view=SERVICE, unit="official__unit_id"))
+rule(ServiceRule(CorrectionWish, view=SERVICE, unit="official__unit_id"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from khet.modules.staff.views import officials
+from khet.modules.staff.views import mine, officials, service, verify
 
 app_name = "staff"
 urlpatterns = [
@@ -19,5 +19,19 @@ urlpatterns = [
     path("officials/<int:pk>/parts/<slug:code>/", officials.part_page, name="add_part"),
     path("officials/<int:pk>/parts/<slug:code>/<int:row>/", officials.part_page, name="change_part"),
     path("officials/<int:pk>/parts/<slug:code>/<int:row>/remove/", officials.drop_part, name="drop_part"),
+    path("officials/<int:pk>/service/add/", service.add_row, name="add_row"),
+    path("officials/<int:pk>/service/<int:row>/correct/", service.correct_row, name="correct_row"),
+    path("officials/<int:pk>/service/<int:row>/strike/", service.strike_row, name="strike_row"),
+    path("officials/<int:pk>/service/pay/", service.open_pay, name="open_pay"),
+    path("officials/<int:pk>/service/certify/", service.certify, name="certify"),
+    path("officials/<int:pk>/service/copies/<int:copy>/withdraw/", service.withdraw, name="withdraw"),
+    path("orders/", service.order_rows, name="order_rows"),
+    path("corrections/", service.wish_list, name="wishes"),
+    path("corrections/<int:pk>/", service.settle_wish, name="settle_wish"),
+    path("me/", mine.mine, name="mine"),
+    path("me/correction/", mine.ask, name="ask_correction"),
+    path("me/print/", mine.print_mine, name="print_mine"),
+    path("verify/", verify.ask_code, name="verify_ask"),
+    path("verify/<slug:code>/", verify.verify, name="verify"),
     path("positions/<int:pk>/close/", officials.close_position_page, name="close_position"),
 ]

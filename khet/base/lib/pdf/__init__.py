@@ -40,6 +40,7 @@ from khet.base.lib.pdf.papers import (
     StampedPaper,
     StampText,
 )
+from khet.base.lib.pdf.service import ServiceEntry, ServicePaper, ServiceTable, service_record
 
 __all__ = [
     "SHEETS",
@@ -56,6 +57,9 @@ __all__ = [
     "PageWord",
     "RegisterRow",
     "RoutingSlip",
+    "ServiceEntry",
+    "ServicePaper",
+    "ServiceTable",
     "Signature",
     "SlipStep",
     "StampText",
@@ -75,6 +79,7 @@ __all__ = [
     "pictures_to_pdf",
     "register_sheet",
     "routing_slip",
+    "service_record",
     "stamp_first_page",
     "stamp_picture",
     "stamped_letter",

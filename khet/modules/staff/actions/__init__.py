@@ -1,5 +1,7 @@
 """Verbs of staff."""
 
+from khet.modules.staff.actions.copies import certify_copy, print_own_record, withdraw_copy
+from khet.modules.staff.actions.effects import settle_rows
 from khet.modules.staff.actions.moves import (
     close_position,
     end_secondment,
@@ -24,20 +26,36 @@ from khet.modules.staff.actions.positions import (
     import_positions,
     remove_imported_positions,
 )
+from khet.modules.staff.actions.service import (
+    add_service_row,
+    add_service_rows,
+    correct_service_row,
+    import_service_rows,
+    strike_imported_rows,
+    strike_service_row,
+)
+from khet.modules.staff.actions.wishes import ask_correction, settle_correction
 
 __all__ = [
     "add_official",
     "add_part",
     "add_position",
+    "add_service_row",
+    "add_service_rows",
+    "ask_correction",
+    "certify_copy",
     "change_official",
     "change_part",
     "change_position",
     "close_position",
+    "correct_service_row",
     "end_secondment",
     "import_officials",
     "import_positions",
+    "import_service_rows",
     "leave_service",
     "place",
+    "print_own_record",
     "remove_imported",
     "remove_imported_positions",
     "remove_part",
@@ -46,5 +64,10 @@ __all__ = [
     "set_citizen_id",
     "set_photo",
     "settle",
+    "settle_correction",
+    "settle_rows",
+    "strike_imported_rows",
+    "strike_service_row",
     "vacate",
+    "withdraw_copy",
 ]

@@ -262,7 +262,7 @@ def _change(
 def open_incumbencies(moved: Sequence[tuple[Official, Any, date]], reference: str = "") -> None:
     """Close what these officials held the day before, open the new; ``None`` for a position leaves them without one."""
     since = {official.pk: day for official, _position, day in moved}
-    _close(Incumbency, since)
+    close_open(Incumbency, since)
     Incumbency.objects.bulk_create(
         [
             Incumbency(official=official, position=position, since=day, reference=reference)
@@ -281,7 +281,7 @@ def open_secondments(
 ) -> None:
     """Close the secondments of these officials the day before, open new ones where they work elsewhere than on paper."""
     day = since or today()
-    _close(Secondment, {official.pk: day for official, _unit in moved})
+    close_open(Secondment, {official.pk: day for official, _unit in moved})
     Secondment.objects.bulk_create(
         [
             Secondment(official=official, unit=unit, since=day, until=until, reference=reference)
@@ -292,7 +292,7 @@ def open_secondments(
     )
 
 
-def _close(model: Any, since: Mapping[int, date]) -> None:
+def close_open(model: Any, since: Mapping[int, date]) -> None:
     """End the open rows of these officials the day before theirs; one that would end before it began never was."""
     if not since:
         return

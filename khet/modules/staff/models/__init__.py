@@ -10,8 +10,10 @@ from khet.modules.staff.models.parts import (
     PayGap,
     Teaching,
 )
+from khet.modules.staff.models.service import CorrectionWish, ServiceCopy, ServiceRow
 
 __all__ = [
+    "CorrectionWish",
     "Decoration",
     "Discipline",
     "Education",
@@ -22,5 +24,7 @@ __all__ = [
     "PayGap",
     "Position",
     "Secondment",
+    "ServiceCopy",
+    "ServiceRow",
     "Teaching",
 ]

@@ -15,3 +15,9 @@ register = template.Library()
 def part_cells(row: Any, part: Part) -> list[Any]:
     """The cells of one row as its kind says them; what is empty shows as a dash."""
     return [say(row) or "–" for _label, say in part.columns]
+
+
+@register.filter
+def baht(value: Any) -> str:
+    """Baht with thousands apart; satang only where there are any."""
+    return "" if value is None else f"{value:,.2f}".removesuffix(".00")
