@@ -36,6 +36,7 @@ from khet.modules.staff.models import (
 )
 from khet.modules.staff.queries.service import service_lines, verify
 
+THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 STEP = {
     "movement": "raised",
     "order_number": "118/2569",
