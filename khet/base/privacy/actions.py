@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -13,10 +14,12 @@ from django.utils.translation import gettext_lazy, override
 
 from khet.base.journal.api import label
 from khet.base.lib.errors import Refusal
-from khet.base.org.api import Actor, entry, rule_of, verb
+from khet.base.org.api import Actor, entry, rule_of, today, verb
 from khet.base.org.choices import UnitKind
+from khet.base.privacy.bases import retentions
 from khet.base.privacy.choices import DataKind, Via
-from khet.base.privacy.rules import READINGS_VIEW
+from khet.base.privacy.models import KeptFor
+from khet.base.privacy.rules import COPY, KEEPING, READINGS_VIEW
 
 # The machine's own time, so that the order of readings is the order of the database.
 _INSERT = """
@@ -125,3 +128,56 @@ def typed_reason(text: str) -> str:
 def take_out_readings(*, actor: Actor, reason: str, conditions: dict[str, str]) -> None:
     """Note in the journal that the record of reading itself was taken out, and why."""
     entry().tell(reason=typed_reason(reason), conditions=conditions)
+
+
+@verb(
+    "privacy.copy", gettext_lazy("ทำสำเนาข้อมูลส่วนบุคคลให้เจ้าของข้อมูล"), capability=COPY, on="record", fresh=True
+)
+def copy_for_owner(*, actor: Actor, record: models.Model, reason: str, kinds: Iterable[str]) -> None:
+    """Note in the journal, and in the record of reading, that all that is kept about a person was taken out for them (PDPA s. 30)."""
+    why = typed_reason(reason)
+    entry().tell(reason=why)
+    record_reading(actor=actor, what=kinds, subject=record, reason=why, via=Via.COPY)
+
+
+@verb("privacy.copy_mine", gettext_lazy("ทำสำเนาข้อมูลส่วนบุคคลของตนเอง"), capability="", fresh=True)
+def copy_mine(*, actor: Actor) -> None:
+    """Note that somebody took out what is kept about themselves: nobody else's right is asked."""
+    if actor.person is None:
+        raise Refusal(_("บัญชีนี้ไม่ผูกกับบุคคล"), code="privacy.nobody")
+    entry().on(actor.person)
+
+
+@verb("privacy.set_years", gettext_lazy("กำหนดระยะเวลาเก็บข้อมูลส่วนบุคคล"), capability=KEEPING)
+def set_years(*, actor: Actor, code: str, years: int) -> None:
+    """Keep what the retention ``code`` speaks of for other ``years``; ``Refusal`` under what it must be kept at least."""
+    one = retentions[code]
+    if not one.least <= years <= 100:
+        raise Refusal(
+            _("ต้องเก็บไว้ไม่น้อยกว่า %(least)d ปี และไม่เกิน 100 ปี") % {"least": one.least},
+            code="privacy.years",
+            field="years",
+        )
+    before = kept_years(code)
+    KeptFor.objects.update_or_create(pk=code, defaults={"years": years, "set_by": actor.name[:200]})
+    entry().tell(kept=str(one.title), years_before=before, years=years)
+
+
+@verb("privacy.forget", gettext_lazy("ลบข้อมูลส่วนบุคคลที่ครบระยะเวลาเก็บ"), capability=KEEPING, fresh=True)
+def forget(*, actor: Actor, code: str, reason: str) -> int:
+    """Forget everybody whose time is over by the retention ``code``, at once. There is no way back but a backup."""
+    count = retentions[code].forget(actor=actor, before=cut_off(code))
+    entry().tell(reason=typed_reason(reason), kept=str(retentions[code].title), people=count)
+    return count
+
+
+def kept_years(code: str) -> int:
+    """Years by the office's own setting, else as declared."""
+    return KeptFor.objects.filter(pk=code).values_list("years", flat=True).first() or retentions[code].years
+
+
+def cut_off(code: str) -> date:
+    """Whoever left before this day has been kept long enough."""
+    day = today()
+    year = day.year - kept_years(code)
+    return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)

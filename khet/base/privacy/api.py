@@ -3,10 +3,11 @@
 from khet.base.privacy.actions import Subject, record_reading, typed_reason
 from khet.base.privacy.choices import WATCHED, DataKind, Via
 from khet.base.privacy.forms import ReasonForm
-from khet.base.privacy.rules import READINGS_VIEW
+from khet.base.privacy.rules import COPY, READINGS_VIEW
 from khet.base.privacy.statements import statement
 
 __all__ = [
+    "COPY",
     "READINGS_VIEW",
     "WATCHED",
     "DataKind",

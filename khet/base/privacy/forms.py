@@ -31,3 +31,32 @@ class ReasonForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["reason"].widget.attrs["required"] = True
+
+
+class CopyForm(ReasonForm):
+    """What the owner of the data asked for, and how they want it."""
+
+    form = forms.ChoiceField(
+        label=_("แฟ้ม"),
+        choices=[("xlsx", _("ตาราง (XLSX) เปิดอ่านได้ทันที")), ("json", _("JSON สำหรับโปรแกรมอื่น"))],
+        initial="xlsx",
+        widget=forms.RadioSelect,
+    )
+
+    def __init__(self, *args: Any, own: bool = False, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if own:
+            del self.fields["reason"]
+
+
+class YearsForm(forms.Form):
+    """How long it is kept."""
+
+    def __init__(self, *args: Any, least: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["years"] = forms.IntegerField(
+            label=_("เก็บไว้ (ปี)"),
+            min_value=least,
+            max_value=100,
+            help_text=_("ไม่น้อยกว่า %(least)d ปี") % {"least": least},
+        )

@@ -28,3 +28,16 @@ menu.add(
         phone=False,
     ),
 )
+menu.add(
+    "privacy.keeping",
+    Item(
+        code="privacy.keeping",
+        label=_("ระยะเวลาเก็บข้อมูล"),
+        icon="hourglass",
+        url="privacy:keeping",
+        capability="privacy.keeping",
+        order=906,
+        rail=False,
+        phone=False,
+    ),
+)

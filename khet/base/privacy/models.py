@@ -89,3 +89,20 @@ class Reading(models.Model):
         """The kinds in words."""
         labels = dict(DataKind.choices)
         return [str(labels.get(kind, kind)) for kind in self.what]
+
+
+class KeptFor(models.Model):
+    """How many years the office keeps what a retention speaks of, where it differs from the declaration."""
+
+    personal_data = {"set_by": "conduct"}
+
+    code = models.CharField(max_length=60, primary_key=True)
+    years = models.PositiveSmallIntegerField(_("เก็บไว้ (ปี)"))
+    set_by = models.CharField(max_length=200)
+    set_at = models.DateTimeField(auto_now=True)
+
+    class Meta:
+        verbose_name = _("ระยะเวลาเก็บข้อมูลส่วนบุคคล")
+
+    def __str__(self) -> str:
+        return f"{self.code} {self.years}"

@@ -2,6 +2,7 @@
 
 from khet.kits.register.actions.codes import add_code, change_code, keep_declared_codes
 from khet.kits.register.actions.drafts import drop_draft, keep_draft
+from khet.kits.register.actions.forgetting import due_to_forget, forget_rows
 from khet.kits.register.actions.imports import (
     apply_batch,
     check_batch,
@@ -22,6 +23,8 @@ __all__ = [
     "confirm",
     "drop",
     "drop_draft",
+    "due_to_forget",
+    "forget_rows",
     "forget_view",
     "keep_declared_codes",
     "keep_draft",

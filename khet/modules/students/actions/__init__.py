@@ -1,6 +1,7 @@
 """Verbs on pupils."""
 
 from khet.modules.students.actions.enrolments import change_enrolment, enrol, leave
+from khet.modules.students.actions.forgetting import due_to_forget, forget_pupils
 from khet.modules.students.actions.importing import put_back, write_pupils
 from khet.modules.students.actions.moves import accept, announce, ask, move_in, move_out, refuse, withdraw
 from khet.modules.students.actions.numbers import replace_number
@@ -24,7 +25,9 @@ __all__ = [
     "change_guardians",
     "change_pupil",
     "decide",
+    "due_to_forget",
     "enrol",
+    "forget_pupils",
     "leave",
     "lock_year",
     "move_in",

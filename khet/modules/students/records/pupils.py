@@ -15,6 +15,7 @@ from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.lib.thai.ids import citizen_check_digit, format_citizen_id, is_g_code, normalise_citizen_id
 from khet.base.org.api import Actor, can
 from khet.base.org.sealing import unseal
+from khet.base.privacy.api import COPY
 from khet.base.ui import dates
 from khet.kits.register.api import Record
 from khet.kits.register.bases import Action, Cell, Column, Facet, Fact, Panel, Section, Tab, View
@@ -199,6 +200,9 @@ class PupilRecord(Record[Pupil]):
                 found.append(Action(_("จำหน่าย"), reverse("students:leave", args=[record.pk]), "log-out"))
             found.append(Action(_("ผู้ปกครอง"), reverse("students:guardians", args=[record.pk]), "users"))
             found.append(Action(_("เปลี่ยนเลข"), reverse("students:number", args=[record.pk]), "id-card"))
+        if can(actor, COPY, record):
+            copy = reverse("privacy:copy", args=["students.pupil", record.pk])
+            found.append(Action(_("สำเนาให้เจ้าของข้อมูล"), copy, "download"))
         return found
 
     def pages(self, actor: Actor) -> list[Action]:

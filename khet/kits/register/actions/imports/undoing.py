@@ -33,6 +33,8 @@ def undo(*, actor: Actor, batch: Batch) -> Batch:
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
     if batch.state != BatchState.APPLIED:
         raise Conflict(_("การนำเข้านี้ย้อนกลับไปแล้ว หรือยังไม่ได้ยืนยัน"), code="register.state")
+    if batch.to_apply and not batch.rows.exists():
+        raise Conflict(_("ย้อนกลับไม่ได้ แถวของการนำเข้านี้ครบระยะเวลาเก็บและลบไปแล้ว"), code="register.forgotten")
     entry().on(batch)
     source = _("ย้อนการนำเข้า %(file)s") % {"file": batch.file_name}
     try:
