@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,6 +22,7 @@ from khet.base.privacy.choices import DataKind
 from khet.base.privacy.models import Reading
 from khet.base.privacy.statements import PEOPLE, statement
 
+_THAI = re.compile("[ก-๛]")
 MOST = 5_000  # rows of one table that are written out; more are counted
 _OF_THE_MACHINE = frozenset({"fingerprint", "search_text", "sort_name", "password", "first", "tail"})
 
@@ -39,7 +41,7 @@ def everything_about(record: models.Model) -> tuple[list[Holding], set[str]]:
 
     What a person did at work (letters signed, steps decided) is counted, not copied: it speaks of other people too.
     """
-    found = [Holding(str(record._meta.verbose_name), 1, [_row(record)])]
+    found = [Holding(_title(type(record), DataKind.NAME), 1, [_row(record)])]
     kinds = set(statement(type(record)).values())
     done: dict[type[models.Model], list[int]] = {type(record): [record.pk]}
     waiting = [type(record)]
@@ -54,8 +56,9 @@ def everything_about(record: models.Model) -> tuple[list[Holding], set[str]]:
                 rows = model._base_manager.filter(**{f"{relation.name}__in": done[about]}).order_by("pk")
                 if said[relation.name] == DataKind.CONDUCT:
                     if count := rows.count():
-                        title = f"{model._meta.verbose_name} · {relation.verbose_name}"
-                        found.append(Holding(title, count))
+                        found.append(
+                            Holding(f"{_title(model, DataKind.CONDUCT)} · {relation.verbose_name}", count)
+                        )
                         kinds.add(DataKind.CONDUCT)
                     continue
                 some = list(rows[: MOST + 1])
@@ -91,6 +94,12 @@ def _trails(about: dict[type[models.Model], list[int]]) -> Iterator[Holding]:
         yield Holding(_("ผู้อ่านข้อมูล"), len(read), read)
 
 
+def _title(model: type[models.Model], kind: str) -> str:
+    """The table by its own words; one that people never meet by name is called by the kind of data it holds."""
+    words = str(model._meta.verbose_name)
+    return words if _THAI.search(words) else str(DataKind(kind).label)
+
+
 def _row(record: models.Model) -> dict[str, Any]:
     """Heading → value in words; what the machine keeps for itself, and who else is meant, stays out."""
     row: dict[str, Any] = {}
@@ -114,7 +123,10 @@ def _row(record: models.Model) -> dict[str, Any]:
             value = str(getattr(record, one.name))
         elif one.choices:
             value = str(dict(one.flatchoices).get(value, value))
-        row[str(one.verbose_name).strip() or one.name] = value
+        heading, kind = str(one.verbose_name).strip(), statement(type(record)).get(one.name)
+        if kind and not _THAI.search(heading):
+            heading = f"{DataKind(kind).label} ({one.name})"
+        row[heading or one.name] = value
     return row
 
 
