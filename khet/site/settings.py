@@ -68,6 +68,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "khet.base.signin.middleware.Address",
     "khet.base.ui.middleware.SecurityHeaders",
+    "khet.base.ui.middleware.Compressed",
     "khet.base.database.middleware.Availability",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

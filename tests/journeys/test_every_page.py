@@ -15,11 +15,6 @@ from tests.journeys.visitor import DESKTOP, PHONE, Visitor
 #: Everything a page asks for on its first visit: itself, styles, scripts, fonts. The pictures of a scanned paper are
 #: not the page's weight but the letter's.
 HEAVIEST = 200_000
-#: The editor is a module of its own with an icon font, 145 and 128 kB, asked for where letters are written.
-HEAVIEST_EDITOR = 460_000
-#: Whoever decides a letter chooses among everybody of the house, seven times over: 100 kB of choices, which a proxy
-#: that compresses sends as a tenth.
-HEAVIEST_DECISION = 250_000
 
 PAGES = {
     "director": ["/desk/director/", "/desk/", "/desk/away/", "/desk/statistics/", "/letters/{circular}/board/",
@@ -106,10 +101,7 @@ def look_over(visitor: Visitor, scales: Scales, path: str) -> list[str]:
     visitor.open(path)
     page.wait_for_load_state("networkidle")
     wrong = []
-    heaviest = HEAVIEST_EDITOR if path.endswith("/edit/") else HEAVIEST
-    if page.locator("form[data-decision]").count():
-        heaviest = HEAVIEST_DECISION
-    if scales.bytes > heaviest:
+    if scales.bytes > HEAVIEST:
         wrong.append(f"weighs {scales.bytes / 1000:.0f} kB")
     assert scales.bytes > 5_000, "nothing was weighed"
     headings = page.locator("h1").count()

@@ -3,6 +3,7 @@
 from khet.base.signin.actions import invite, reset_factors, set_password
 from khet.base.signin.addresses import absolute, client_address
 from khet.base.signin.demo import DEMO_PASSWORD, open_demo_factor
+from khet.base.signin.misses import too_many
 from khet.base.signin.rules import TRAIL_VIEW
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     "open_demo_factor",
     "reset_factors",
     "set_password",
+    "too_many",
 ]

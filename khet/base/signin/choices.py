@@ -25,6 +25,7 @@ class EventKind(models.TextChoices):
     LINKED = "linked", _("ผูกบัญชีผู้ให้บริการ")
     UNLINKED = "unlinked", _("เลิกผูกบัญชีผู้ให้บริการ")
     LIMITED = "limited", _("ลองถี่เกินไป")
+    MISSES = "misses", _("ไล่เปิดรายการที่ไม่มีหรือไม่มีสิทธิ์เห็น")
 
 
 class Outcome(models.TextChoices):

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import DatabaseError, connection
+from django.db.backends.utils import CursorWrapper
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -73,6 +74,8 @@ LINK_ADDRESS = Limit("link address", 20, 900)
 CONFIRM = Limit("confirm", 5, 300)
 PASSKEY_ADDRESS = Limit("passkey address", 30, 300)
 PROVIDER_ADDRESS = Limit("provider address", 30, 300)
+# Addresses of records that are not there for whoever is signed in (``misses.py``): slows nobody, tells the officer.
+MISSES = Limit("misses", 30, 600)
 
 
 @dataclass(frozen=True)
@@ -95,6 +98,19 @@ def _run(statement: str, keys: list[str]) -> None:
         cursor.execute(statement, [keys])
 
 
+def _count(cursor: CursorWrapper, limit: Limit, name: object) -> tuple[str, int, datetime]:
+    key = fingerprint(f"{limit.name}|{name}", "limit")
+    numbers = {"window": limit.window, "limit": limit.attempts, "memory": MEMORY, "longest": LONGEST}
+    cursor.execute(_COUNT, numbers | {"key": key})
+    return key, *cursor.fetchone()
+
+
+def count(limit: Limit, name: object) -> int:
+    """Count one more and say how many there were within the window; whoever asks decides what follows."""
+    with connection.cursor() as cursor:
+        return _count(cursor, limit, name)[1]
+
+
 def take(*wanted: tuple[Limit, object]) -> Ticket:
     """Count one attempt against each (limit, name); ``Limited`` when any is used up."""
     keys: list[str] = []
@@ -102,19 +118,8 @@ def take(*wanted: tuple[Limit, object]) -> Ticket:
     try:
         with connection.cursor() as cursor:
             for limit, name in wanted:
-                key = fingerprint(f"{limit.name}|{name}", "limit")
+                key, count, until = _count(cursor, limit, name)
                 keys.append(key)
-                cursor.execute(
-                    _COUNT,
-                    {
-                        "key": key,
-                        "window": limit.window,
-                        "limit": limit.attempts,
-                        "memory": MEMORY,
-                        "longest": LONGEST,
-                    },
-                )
-                count, until = cursor.fetchone()
                 if count > limit.attempts:
                     latest = max(latest or until, until)
     except DatabaseError as fault:

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from khet.base.lib.errors import FreshSignInNeeded
 from khet.base.org.api import needs_second_factor
-from khet.base.signin import addresses, fresh, kept, sessions, trail
+from khet.base.signin import addresses, fresh, kept, misses, sessions, trail
 from khet.base.signin.choices import EventKind
 
 # Views of others that anybody may reach; the rest say so themselves with ``login_not_required``.
@@ -47,7 +47,9 @@ class Gate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        response = self.get_response(request)
+        misses.notice(request, response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable, arguments: tuple, named: dict

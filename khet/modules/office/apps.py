@@ -6,3 +6,8 @@ class OfficeConfig(AppConfig):
     name = "khet.modules.office"
     label = "office"
     verbose_name = _("สำนักงานและบุคลากร")
+
+    def ready(self) -> None:
+        from khet.modules.office import observers
+
+        observers.connect()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import gzip
+
 import pytest
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
 from django.test import Client, RequestFactory
 
-from khet.base.ui.middleware import SecurityHeaders, harden
+from khet.base.ui.middleware import Compressed, SecurityHeaders, harden
 from khet.base.ui.security import allow, policy
 
 
@@ -52,3 +54,24 @@ def test_strict_transport_only_over_https():
     respond = SecurityHeaders(lambda request: HttpResponse())
     assert "Strict-Transport-Security" not in respond(RequestFactory().get("/")).headers
     assert "Strict-Transport-Security" in respond(RequestFactory().get("/", secure=True)).headers
+
+
+def test_pages_leave_compressed_and_streams_and_files_do_not(staff):
+    asks = {"Accept-Encoding": "gzip"}
+    answer = staff.get("/gallery/", headers=asks)
+    assert answer.headers["Content-Encoding"] == "gzip" and "Accept-Encoding" in answer.headers["Vary"]
+    assert gzip.decompress(answer.content).lstrip()[:15].lower() == b"<!doctype html>"
+    assert len(answer.content) < len(staff.get("/gallery/").content) / 3
+    for response in (
+        StreamingHttpResponse(iter([b"data: 1\n\n"] * 100), content_type="text/event-stream"),
+        StreamingHttpResponse(iter([b"<p>part</p>"] * 100), content_type="text/html"),
+        HttpResponse(b"a,b\n" * 200, content_type="text/csv"),
+    ):
+        request = RequestFactory().get("/", headers=asks)
+        assert "Content-Encoding" not in Compressed(lambda _request, made=response: made)(request).headers
+
+
+def test_the_same_page_has_no_steady_length(staff):
+    """Whoever listens on the line learns little from lengths."""
+    lengths = {len(staff.get("/gallery/", headers={"Accept-Encoding": "gzip"}).content) for _ in range(8)}
+    assert len(lengths) > 1

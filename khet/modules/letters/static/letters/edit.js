@@ -55,27 +55,45 @@ form.addEventListener("keydown", (event) => {
   }
 });
 
-// The editor is a module of its own; where it cannot load, the box of plain paragraphs stays and works.
-try {
-  const kit = await import(form.dataset.editor);
-  const names = ["Document", "Paragraph", "Text", "HardBreak", "History", "Bold", "Italic", "Underline", "ListItem", "BulletList", "OrderedList", "Table", "TableRow", "TableHeader", "TableCell", "Menu"];
-  const frame = document.createElement("div");
-  frame.className = "prose-editor";
-  body.before(frame);
-  frame.append(body);
-  // No style of its own into the page: the policy forbids it, letters.css has what it needs.
-  new kit.Editor({
-    element: frame,
-    injectCSS: false,
-    extensions: names.map((name) => kit[name]).filter(Boolean),
-    content: body.value,
-    editorProps: { attributes: { "aria-label": body.labels[0]?.textContent.trim() ?? "" } },
-    onUpdate({ editor }) {
-      body.value = editor.isEmpty ? "" : editor.getHTML();
-      touch();
-    },
-  });
-  body.hidden = true;
-} catch (why) {
-  console.info("plain paragraphs", why);
+// The editor is a module of its own, as heavy as the rest of the page: it comes when somebody begins to write anywhere in
+// the form. Until then the text stands there to be read; where the editor cannot load, the box of plain paragraphs works.
+const frame = document.createElement("div");
+frame.className = "prose-editor";
+const resting = document.createElement("div");
+resting.className = "ProseMirror";
+resting.tabIndex = 0;
+resting.setAttribute("role", "textbox");
+resting.setAttribute("aria-multiline", "true");
+resting.setAttribute("aria-label", body.labels[0]?.textContent.trim() ?? "");
+resting.append(...new DOMParser().parseFromString(body.value, "text/html").body.childNodes);
+body.before(frame);
+frame.append(resting);
+body.hidden = true;
+
+let loading = null;
+async function load() {
+  try {
+    const kit = await import(form.dataset.editor);
+    const names = ["Document", "Paragraph", "Text", "HardBreak", "History", "Bold", "Italic", "Underline", "ListItem", "BulletList", "OrderedList", "Table", "TableRow", "TableHeader", "TableCell", "Menu"];
+    const waiting = document.activeElement === resting;
+    // No style of its own into the page: the policy forbids it, letters.css has what it needs.
+    const editor = new kit.Editor({
+      element: frame,
+      injectCSS: false,
+      extensions: names.map((name) => kit[name]).filter(Boolean),
+      content: body.value,
+      editorProps: { attributes: { "aria-label": resting.getAttribute("aria-label") } },
+      onUpdate({ editor }) {
+        body.value = editor.isEmpty ? "" : editor.getHTML();
+        touch();
+      },
+    });
+    resting.remove();
+    if (waiting) editor.commands.focus("end");
+  } catch (why) {
+    console.info("plain paragraphs", why);
+    frame.remove();
+    body.hidden = false;
+  }
 }
+for (const begun of ["focusin", "pointerover", "input"]) form.addEventListener(begun, () => (loading ??= load()), { once: true });
