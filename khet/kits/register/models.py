@@ -97,7 +97,7 @@ class Row(models.Model):
         "changes": "opinion",
     }
 
-    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, models.CASCADE, related_name="rows", db_index=False)
     number = models.PositiveIntegerField(help_text="row number in the file, as a spreadsheet shows it")
     state = models.CharField(max_length=8, choices=RowState.choices)
     heading = models.CharField(max_length=200, blank=True)

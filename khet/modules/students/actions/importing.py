@@ -8,6 +8,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy
 
+from khet.base.database.bulk import keys_checked_as_a_whole
 from khet.base.org.api import Actor, entry, today, verb
 from khet.modules.schools.api import count_pupils
 from khet.modules.students.actions.placing import place
@@ -31,6 +32,7 @@ COLUMNS: dict[str, tuple[str, str, str]] = (
     | {code: ("p", code, kind) for code, kind in _PUPIL.items()}
     | {code: (code.split("_")[0], name, "text") for code, name in _FAMILY.items()}
 )
+_TABLES = ("students_pupil", "students_pupilid", "students_enrolment", "students_guardian")
 ROLES = ("guardian", "father", "mother")
 _EMPTIED = "\u001e"
 _JOINS = "".join(
@@ -85,56 +87,18 @@ def written_forms(pairs: Sequence[tuple[int | None, int | None]], codes: Sequenc
 @verb("students.import", gettext_lazy("นำเข้านักเรียนจากไฟล์"), capability=IMPORT)
 def write_pupils(*, actor: Actor, year: int, term: int, codes: list[str], source: str) -> None:
     """Pupils, numbers, enrolments and guardians of every staged row. A blank cell leaves what stands; the schools' figures follow."""
-    of_pupil = [code for code in codes if COLUMNS[code][0] == "p"]
-    of_enrolment = [code for code in codes if COLUMNS[code][0] == "e"]
     with connection.cursor() as cursor:
-        names = ", ".join(of_pupil)
-        blank = ", ".join(_value(code) for code in of_pupil)
+        # Known pupils are locked by ``stands``; the schools here: nothing that new rows point to can go meanwhile.
         cursor.execute(
-            f"""INSERT INTO students_pupil (id, {names}, sort_name, search_text)
-                SELECT DISTINCT ON (s.print) s.anchor, {blank}, s.sort_name, s.search_text
-                  FROM staged s WHERE s.state = 'new' AND coalesce(s.before, '') = '' ORDER BY s.print, s.number"""
+            "SELECT id FROM schools_school WHERE id IN (SELECT school_id FROM staged) ORDER BY id FOR KEY SHARE"
         )
-        made = cursor.rowcount
-        cursor.execute(
-            """INSERT INTO students_pupilid (pupil_id, kind, sealed, fingerprint, tail, first, is_valid, since)
-               SELECT s.anchor, s.id_kind, convert_to(s.sealed, 'UTF8'), s.print, s.tail, s.first, true, %s
-                 FROM staged s JOIN students_pupil p ON p.id = s.anchor
-                WHERE s.state = 'new' AND coalesce(s.before, '') = ''""",
-            [today()],
-        )
-        cursor.execute(
-            f"""INSERT INTO students_enrolment (id, pupil_id, school_id, school_year, term, state, updated_at, {", ".join(of_enrolment)})
-                SELECT s.target, n.pupil_id, s.school_id, %s, %s, 'studying', now(), {", ".join(_value(code) for code in of_enrolment)}
-                  FROM staged s JOIN students_pupilid n ON n.fingerprint = s.print AND n.until IS NULL WHERE s.state = 'new'""",
-            [year, term],
-        )
-        enrolled = cursor.rowcount
-        known = "FROM staged s WHERE p.id = s.anchor AND coalesce(s.before, '') <> ''"
-        changes = ", ".join(f"{code} = coalesce(s.{code}, p.{code})" for code in of_pupil)
-        cursor.execute(
-            f"UPDATE students_pupil p SET {changes}, sort_name = s.sort_name, search_text = s.search_text {known}"
-        )
-        changes = ", ".join(f"{code} = coalesce(s.{code}, e.{code})" for code in of_enrolment)
-        cursor.execute(
-            f"UPDATE students_enrolment e SET {changes}, updated_at = now() FROM staged s WHERE e.id = s.target AND s.state = 'changed'"
-        )
-        for role in ROLES:
-            parts = [code for code in codes if COLUMNS[code][0] == role]
-            if f"{role}_first" not in parts:
-                continue
-            fields = [COLUMNS[code][1] for code in parts]
-            cursor.execute(
-                f"""INSERT INTO students_guardian (pupil_id, role, {", ".join(fields)})
-                    SELECT DISTINCT ON (n.pupil_id) n.pupil_id, %s, {", ".join(f"coalesce(s.{code}, '')" for code in parts)}
-                      FROM staged s JOIN students_pupilid n ON n.fingerprint = s.print AND n.until IS NULL
-                     WHERE s.{role}_first IS NOT NULL OR s.{role}_last IS NOT NULL
-                     ORDER BY n.pupil_id, s.number
-                    ON CONFLICT (pupil_id, role) DO UPDATE
-                    SET {", ".join(f"{field} = coalesce(nullif(excluded.{field}, ''), students_guardian.{field})" for field in fields)}""",
-                [role],
-            )
-        pupils, schools = _touched(cursor)
+        with keys_checked_as_a_whole(_TABLES):
+            made = _make_pupils(cursor, year, term, codes)
+            enrolled = _enrol(cursor, year, term, codes)
+        if _bring_up_to_date(cursor, codes):
+            _bring_enrolments_up_to_date(cursor, codes)
+            _bring_families_up_to_date(cursor, codes)
+        pupils, schools = _touched(cursor, new_too=False)
     place(pupils)
     _count(actor, schools, source)
     entry().tell(
@@ -180,6 +144,102 @@ def put_back(*, actor: Actor, year: int, term: int, codes: list[str], source: st
     entry().tell(school_year=year, term=term, source=source)
 
 
+def _of(codes: Sequence[str], table: str) -> list[str]:
+    return [code for code in codes if COLUMNS[code][0] == table]
+
+
+def _make_pupils(cursor: Any, year: int, term: int, codes: Sequence[str]) -> int:
+    """Those nobody knew, at the place their row says, with number and family; of two rows of one number the first."""
+    named = _of(codes, "p")
+    placed = [code for code in ("grade", "room") if code in codes]
+    cursor.execute(
+        f"""INSERT INTO students_pupil (id, {", ".join([*named, *placed])}, school_id, state, school_year, term, sort_name, search_text)
+            SELECT DISTINCT ON (s.print) s.anchor, {", ".join(map(_value, [*named, *placed]))}, s.school_id, 'studying', %s, %s, s.sort_name, s.search_text
+              FROM staged s WHERE s.state = 'new' AND s.before = '' ORDER BY s.print, s.number""",
+        [year, term],
+    )
+    made = cursor.rowcount
+    if not made:
+        return 0
+    cursor.execute(
+        """INSERT INTO students_pupilid (pupil_id, kind, sealed, fingerprint, tail, first, is_valid, since)
+           SELECT s.anchor, s.id_kind, convert_to(s.sealed, 'UTF8'), s.print, s.tail, s.first, true, %s
+             FROM staged s JOIN students_pupil p ON p.id = s.anchor
+            WHERE s.state = 'new' AND s.before = ''""",
+        [today()],
+    )
+    roles = [role for role in ROLES if f"{role}_first" in codes]
+    if roles:
+        fields = ("first_name", "last_name", "occupation", "relation")
+        held = {(COLUMNS[code][0], COLUMNS[code][1]): f"s.{code}" for code in codes}
+        values = ", ".join(
+            f"""('{role}', {", ".join(held.get((role, field), "NULL") for field in fields)})"""
+            for role in roles
+        )
+        cursor.execute(
+            f"""INSERT INTO students_guardian (pupil_id, role, {", ".join(fields)})
+                SELECT s.anchor, g.role, {", ".join(f"coalesce(g.{field}, '')" for field in fields)}
+                  FROM staged s JOIN students_pupil p ON p.id = s.anchor
+                 CROSS JOIN LATERAL (VALUES {values}) AS g (role, {", ".join(fields)})
+                 WHERE s.state = 'new' AND s.before = '' AND (g.first_name IS NOT NULL OR g.last_name IS NOT NULL)"""
+        )
+    return made
+
+
+def _enrol(cursor: Any, year: int, term: int, codes: Sequence[str]) -> Any:
+    told = _of(codes, "e")
+    cursor.execute(
+        f"""INSERT INTO students_enrolment (id, pupil_id, school_id, school_year, term, state, updated_at, {", ".join(told)})
+            SELECT s.target, n.pupil_id, s.school_id, %s, %s, 'studying', now(), {", ".join(map(_value, told))}
+              FROM staged s JOIN students_pupilid n ON n.fingerprint = s.print AND n.until IS NULL WHERE s.state = 'new'""",
+        [year, term],
+    )
+    return cursor.rowcount
+
+
+def _bring_enrolments_up_to_date(cursor: Any, codes: Sequence[str]) -> None:
+    told = _of(codes, "e")
+    changes = ", ".join(f"{code} = coalesce(s.{code}, e.{code})" for code in told)
+    cursor.execute(
+        f"UPDATE students_enrolment e SET {changes}, updated_at = now() FROM staged s WHERE e.id = s.target AND s.state = 'changed'"
+    )
+
+
+def _bring_up_to_date(cursor: Any, codes: Sequence[str]) -> bool:
+    """Those who were known; whether there are any. Who is as the row says is not written."""
+    named = _of(codes, "p")
+    cursor.execute("SELECT EXISTS (SELECT FROM staged WHERE before <> '')")
+    if not cursor.fetchone()[0]:
+        return False
+    held = [*named, "sort_name", "search_text"]
+    values = [*(f"coalesce(s.{code}, p.{code})" for code in named), "s.sort_name", "s.search_text"]
+    cursor.execute(
+        f"""UPDATE students_pupil p SET {", ".join(f"{code} = {value}" for code, value in zip(held, values, strict=True))}
+              FROM staged s WHERE p.id = s.anchor AND s.before <> ''
+               AND ROW({", ".join(f"p.{code}" for code in held)}) IS DISTINCT FROM ROW({", ".join(values)})"""
+    )
+    return True
+
+
+def _bring_families_up_to_date(cursor: Any, codes: Sequence[str]) -> None:
+    for role in ROLES:
+        parts = _of(codes, role)
+        if f"{role}_first" not in parts:
+            continue
+        fields = [COLUMNS[code][1] for code in parts]
+        now = [f"coalesce(nullif(excluded.{field}, ''), students_guardian.{field})" for field in fields]
+        cursor.execute(
+            f"""INSERT INTO students_guardian (pupil_id, role, {", ".join(fields)})
+                SELECT DISTINCT ON (s.anchor) s.anchor, %s, {", ".join(f"coalesce(s.{code}, '')" for code in parts)}
+                  FROM staged s WHERE s.before <> '' AND (s.{role}_first IS NOT NULL OR s.{role}_last IS NOT NULL)
+                 ORDER BY s.anchor, s.number
+                ON CONFLICT (pupil_id, role) DO UPDATE
+                SET {", ".join(f"{field} = {value}" for field, value in zip(fields, now, strict=True))}
+              WHERE ROW({", ".join(f"students_guardian.{field}" for field in fields)}) IS DISTINCT FROM ROW({", ".join(now)})""",
+            [role],
+        )
+
+
 def _value(code: str) -> str:
     """What a new row gets where the file says nothing."""
     kind = COLUMNS[code][2]
@@ -194,11 +254,13 @@ def _restored(alias: str, code: str) -> str:
     return f"{code} = CASE s.{code} WHEN '{_EMPTIED}' THEN {emptied} ELSE coalesce(s.{code}::{kind}, {alias}.{code}) END"
 
 
-def _touched(cursor: Any) -> tuple[list[int], list[int]]:
-    """The pupils and schools of the staged rows."""
+def _touched(cursor: Any, *, new_too: bool = True) -> tuple[list[int], list[int]]:
+    """The pupils and schools of the staged rows; without those just made in one school, whose place is told already."""
     cursor.execute(
-        """SELECT array_agg(DISTINCT e.pupil_id), array_agg(DISTINCT e.school_id)
-             FROM staged s JOIN students_enrolment e ON e.id = s.target"""
+        """SELECT array_agg(DISTINCT e.pupil_id) FILTER (WHERE %s OR s.before <> '' OR s.twins > 1), array_agg(DISTINCT e.school_id)
+             FROM (SELECT target, before, count(*) OVER (PARTITION BY print) AS twins FROM staged) s
+             JOIN students_enrolment e ON e.id = s.target""",
+        [new_too],
     )
     pupils, schools = cursor.fetchone()
     return pupils or [], schools or []

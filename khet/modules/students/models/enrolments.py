@@ -49,7 +49,9 @@ class Enrolment(models.Model):
         "welfare_card": "welfare",
     }  # fmt: skip
 
-    pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="enrolments", verbose_name=_("นักเรียน"))
+    pupil = models.ForeignKey(
+        Pupil, models.CASCADE, related_name="enrolments", verbose_name=_("นักเรียน"), db_index=False
+    )
     school = models.ForeignKey(
         "schools.School", models.PROTECT, related_name="enrolments", verbose_name=_("โรงเรียน")
     )
