@@ -66,7 +66,7 @@ def everything_about(record: models.Model) -> tuple[list[Holding], set[str]]:
                     continue
                 count = len(some) if len(some) <= MOST else rows.count()
                 found.append(
-                    Holding(str(model._meta.verbose_name), count, [_row(one) for one in some[:MOST]])
+                    Holding(_title(model, said[relation.name]), count, [_row(one) for one in some[:MOST]])
                 )
                 kinds |= set(said.values())
                 if model._meta.label_lower in PEOPLE:
