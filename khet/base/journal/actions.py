@@ -38,6 +38,7 @@ class Draft:
     others: list[str] = field(default_factory=list)
     changes: dict[str, list[Any]] = field(default_factory=dict)
     facts: dict[str, Any] = field(default_factory=dict)
+    at: datetime | None = None  # for a past told at once; else the moment of the transaction
 
     def on(self, subject: models.Model, *others: models.Model) -> None:
         """Name the record the act is about, and others it touches."""
@@ -87,7 +88,7 @@ def append(drafts: Iterable[Draft], at: datetime | None = None) -> None:
         seq += 1
         row = {
             "seq": seq,
-            "at": moment,
+            "at": draft.at or moment,
             "verb": draft.verb,
             "sentence": str(draft.sentence),
             "actor_id": draft.actor_id,

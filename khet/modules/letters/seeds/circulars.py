@@ -17,6 +17,7 @@ from khet.modules.letters.actions import (
     submit,
 )
 from khet.modules.letters.models import Letter, Receipt
+from khet.modules.letters.seeds.crowd import Act
 from khet.modules.letters.seeds.papers import named
 from khet.modules.letters.seeds.story import Story
 
@@ -56,29 +57,41 @@ def circular(story: Story, row: tuple) -> None:
         letter["it"].refresh_from_db()
         receivers(story, letter["it"], answer_days)
 
-    story.when(begin, drafted)
-    story.when(begin + timedelta(hours=2), up)
-    story.when(story.moment(days_ago, 9, 14), signed)
+    story.when(begin, drafted, inside=True)
+    story.when(begin + timedelta(hours=2), up, inside=True)
+    story.when(story.moment(days_ago, 9, 14), signed, inside=True)
 
 
 def receivers(story: Story, letter: Letter, answer_days: int | None) -> None:
-    """Schools open, register and answer: most within hours, some late, a few not at all."""
+    """Schools open, register and answer: most within hours, some late, a few not at all.
+
+    One school in fifteen acts through the verbs, the others together (``crowd.py``).
+    """
     world, rng = story.world, story.world.rng
     sent = timezone.now()
     schools = {school.pk: school for school in world.schools}
-    for receipt in Receipt.objects.filter(letter=letter).order_by("pk"):
+    for place, receipt in enumerate(Receipt.objects.filter(letter=letter).order_by("pk")):
         school = schools.get(receipt.unit_id)
         if school is None or rng.random() < 0.04:
             continue
         lag = timedelta(minutes=rng.choice([25, 50, 95, 140, 190, 260, 340, 1500, 2900]) + rng.randrange(20))
         if sent + lag > story.now:
             continue
+        is_sample = place % 15 == 0
         only_opens = rng.random() < 0.05
-        story.when(sent + lag, registers(story, school, receipt, only_opens))
+        if is_sample:
+            story.when(sent + lag, registers(story, school, receipt, only_opens))
+        else:
+            acts = story.crowd.opened if only_opens else story.crowd.registered
+            acts.append(Act(sent + lag, school, letter, receipt.pk))
         if answer_days and not only_opens and rng.random() < 0.7:
             back = sent + lag + timedelta(hours=rng.choice([5, 20, 26, 44, 70]))
-            if back < story.now:
+            if back >= story.now:
+                continue
+            if is_sample:
                 story.when(back, _answers(story, school, letter))
+            else:
+                story.crowd.answered.append(Act(back, school, letter))
 
 
 def registers(story: Story, school: Unit, receipt: Receipt, only_opens: bool) -> Callable[[], None]:

@@ -37,7 +37,7 @@ def incoming(story: Story, row: tuple, days_ago: int, *, paper: bool, minute: in
         send_inside(actor=story.by("saraban"), letter=letter, unit=world.office, to=world.groups[group])
         onward(story, letter, group, moment, days_ago)
 
-    story.when(moment, came)
+    story.when(moment, came, inside=True)
 
 
 def onward(story: Story, letter: Letter, group: str, moment: datetime, days_ago: int) -> None:
@@ -66,16 +66,16 @@ def onward(story: Story, letter: Letter, group: str, moment: datetime, days_ago:
         if step.kind == "do":
             finish(actor=story.holder(step), step=step, note="ดำเนินการแล้ว")
 
-    story.when(moment + timedelta(minutes=23), taken)
+    story.when(moment + timedelta(minutes=23), taken, inside=True)
     if days_ago >= 1 or letter.speed == Speed.MOST_URGENT:
-        story.when(moment + timedelta(minutes=30), endorsed)
+        story.when(moment + timedelta(minutes=30), endorsed, inside=True)
     if days_ago >= 2:
-        story.when(moment + timedelta(hours=5), endorsed)
+        story.when(moment + timedelta(hours=5), endorsed, inside=True)
     if days_ago >= 3:
-        story.when(moment + timedelta(hours=26), endorsed)
-        story.when(moment + timedelta(hours=29), decided)
+        story.when(moment + timedelta(hours=26), endorsed, inside=True)
+        story.when(moment + timedelta(hours=29), decided, inside=True)
     if days_ago >= 6:
-        story.when(moment + timedelta(hours=74), done)
+        story.when(moment + timedelta(hours=74), done, inside=True)
 
 
 def saraban_mornings(story: Story, days: int) -> None:

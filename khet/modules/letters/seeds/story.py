@@ -8,10 +8,11 @@ from datetime import date, datetime, time, timedelta
 from django.utils import timezone
 
 from khet.base.lib.thai.calendar import is_working_day
-from khet.base.org.api import Actor, Unit
+from khet.base.org.api import Actor, Post, Unit
 from khet.base.org.world import World, at
 from khet.kits.workflow.api import Step, holidays
 from khet.modules.letters.models import Letter
+from khet.modules.letters.seeds.crowd import Crowd
 
 
 class Story:
@@ -21,8 +22,9 @@ class Story:
         self.world = world
         self.now = timezone.now()
         self.off = holidays()
-        self.events: list[tuple[datetime, int, Callable[[], None]]] = []
+        self.events: list[tuple[datetime, int, Callable[[], None], bool]] = []
         self.scan = b""
+        self.crowd = Crowd(self)
 
     def moment(self, working_days_ago: int, hour: int = 9, minute: int = 0) -> datetime:
         """An office hour some working days before today."""
@@ -40,25 +42,33 @@ class Story:
             day += timedelta(days=1 if days >= 0 else -1)
         return day
 
-    def when(self, moment: datetime, act: Callable[[], None]) -> None:
-        """Plan an act; what would lie in the future happened just now instead."""
-        self.events.append((min(moment, self.now - timedelta(minutes=2)), len(self.events), act))
+    def when(self, moment: datetime, act: Callable[[], None], *, inside: bool = False) -> None:
+        """Plan an act; what would lie in the future happened just now instead. ``inside`` the office: it neither
+        reads nor numbers what schools do, so what they did until then may be written later."""
+        moment = min(moment, self.now - timedelta(minutes=2))
+        self.events.append((moment, len(self.events), act, inside))
 
     def play(self) -> None:
         """Play everything in order, including what is planned on the way."""
         while self.events:
             self.events.sort(key=lambda event: event[:2])
-            moment, _number, act = self.events.pop(0)
+            moment, _number, act, inside = self.events.pop(0)
             with at(moment):
+                if not inside:
+                    self.crowd.settle(moment)
                 act()
+        self.crowd.settle(self.now)
 
     def by(self, word: str) -> Actor:
         return self.world.as_holder(word)
 
     def clerk(self, school: Unit) -> Actor:
         """Who does the letters of a school: its clerk, else its principal."""
-        word = f"clerk:{school.pk}"
-        return self.by(word if word in self.world.posts else f"principal:{school.pk}")
+        return self.world.as_holder(self.clerk_post(school))
+
+    def clerk_post(self, school: Unit) -> Post:
+        posts = self.world.posts
+        return posts.get(f"clerk:{school.pk}") or posts[f"principal:{school.pk}"]
 
     def officer(self, group: str) -> str:
         return "planner" if group == "policy" else f"officer:{group}:1"
