@@ -100,6 +100,7 @@ TEMPLATES = [
                 "khet.base.ui.context.frame",
             ],
             "builtins": ["khet.base.ui.templatetags.khet"],
+            "libraries": {"i18n": "khet.base.ui.translating"},
         },
     }
 ]
