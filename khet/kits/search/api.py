@@ -3,13 +3,14 @@
 from khet.kits.search.actions import index, indexed_at_the_end, reindex
 from khet.kits.search.declarations import Document, SearchKind, search_kind
 from khet.kits.search.jobs import index_later
-from khet.kits.search.queries import Results, find
+from khet.kits.search.queries import Results, find, holds
 
 __all__ = [
     "Document",
     "Results",
     "SearchKind",
     "find",
+    "holds",
     "index",
     "index_later",
     "indexed_at_the_end",

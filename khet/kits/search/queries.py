@@ -15,19 +15,23 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import connection
+from django.db import connection, models
+from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models.functions import StrIndex
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai import normalise
 from khet.base.org.api import Actor, Unit, visible
-from khet.kits.search.declarations import SearchKind, kinds
+from khet.kits.search.declarations import SearchKind, kinds, kinds_of
 from khet.kits.search.grams import Terms, parse
 from khet.kits.search.models import Entry
 
 CAP = 200
 CANDIDATES = 4_000  # newest candidates whose text is looked into, per kind
 PAGE = 20
+FEW = 1_000  # records that a list is narrowed to by their ids
 QUERY_LIMIT = 200
 _SNIPPET = 70  # letters shown before and after a hit
 
@@ -144,6 +148,40 @@ def find(
         results.groups.append(Group(kind, count, capped, hits))
     _facets(results, rows, year, unit)
     return results
+
+
+_FEW = """
+SELECT c.object_id, {confirm} AS is_sure FROM (
+    SELECT e.object_id, e.text FROM search_entry e WHERE e.kind = ANY(%s) AND e.text_grams @@ %s::tsquery LIMIT %s OFFSET 0) c"""
+
+
+def holds(model: type[models.Model], text: str, path: str) -> Q | None:
+    """A condition for a list: its ``path`` is the id of a record of ``model`` that holds every term of ``text``.
+
+    For lists that are narrowed already (one register, one school) and filtered by what their reader may see. Asks
+    the index once: a few records are named by their ids; of many each row's own text is looked into, which a page
+    in order stops after its last row. None when there is too little to look for.
+    """
+    terms = parse(clean_query(text))
+    if terms is None:
+        return None
+    codes = [kind.code for kind in kinds_of(model)]
+    confirm = " AND ".join(["strpos(c.text, %s) > 0"] * len(terms.terms))
+    with connection.cursor() as cursor:
+        cursor.execute(  # the setting and why: see ``_rows``
+            f"SET LOCAL enable_seqscan = off; {_FEW.format(confirm=confirm)}; SET LOCAL enable_seqscan = on",
+            [*terms.terms, codes, terms.tsquery, FEW + 1],
+        )
+        while cursor.description is None:
+            cursor.nextset()
+        found = cursor.fetchall()
+    if len(found) <= FEW:
+        return Q(**{f"{path}__in": [pk for pk, is_sure in found if is_sure]})
+    own = Entry.objects.filter(kind__in=codes, object_id=OuterRef(path)).values("text")[:1]
+    condition = Q()
+    for term in terms.terms:
+        condition &= Q(GreaterThan(StrIndex(Subquery(own), Value(term)), Value(0)))
+    return condition
 
 
 @dataclass

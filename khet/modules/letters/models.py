@@ -267,6 +267,14 @@ class Entry(models.Model):
                 name="letters_entry_cancelled_with_reason",
             ),
         ]
+        indexes = [
+            # the cancelled of a register: few, asked for by themselves, and not in the search index
+            models.Index(
+                fields=["register"],
+                name="letters_entry_cancelled",
+                condition=Q(cancelled_at__isnull=False),
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.register_id}/{self.number}"
