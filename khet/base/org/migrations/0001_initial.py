@@ -160,6 +160,14 @@ class Migration(migrations.Migration):
                 ("roles", models.ManyToManyField(blank=True, related_name="posts", to="org.role")),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="org_post_dates_in_order",
+                    ),
+                ],
                 "ordering": ["unit__position", "position", "pk"],
                 "abstract": False,
             },
@@ -224,6 +232,18 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'indexes': [
+                    django.contrib.postgres.indexes.GinIndex(fields=["ancestors"], name="org_unit_ancestors"),
+                    models.Index(fields=["kind", "position"], name="org_unit_kind_902b1a_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="org_unit_dates_in_order",
+                    ),
+                ],
                 "ordering": ["position", "name", "pk"],
                 "abstract": False,
             },
@@ -269,6 +289,17 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=["person", "since"], name="org_members_person__5fc9e0_idx"),
+                ],
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="org_membership_dates_in_order",
+                    ),
+                ],
                 "abstract": False,
             },
         ),
@@ -299,6 +330,19 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
+                        ),
+                        name="org_grouping_dates_in_order",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("until__isnull", True)),
+                        fields=("group", "member"),
+                        name="org_grouping_open_once",
+                    ),
+                ],
                 "abstract": False,
             },
         ),
@@ -458,63 +502,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.AddIndex(
-            model_name="unit",
-            index=django.contrib.postgres.indexes.GinIndex(fields=["ancestors"], name="org_unit_ancestors"),
-        ),
-        migrations.AddIndex(
-            model_name="unit",
-            index=models.Index(fields=["kind", "position"], name="org_unit_kind_902b1a_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="unit",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="org_unit_dates_in_order",
-            ),
-        ),
-        migrations.AddIndex(
             model_name="post",
             index=models.Index(fields=["unit", "kind"], name="org_post_unit_id_c1068d_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="post",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="org_post_dates_in_order",
-            ),
-        ),
-        migrations.AddIndex(
-            model_name="membership",
-            index=models.Index(fields=["person", "since"], name="org_members_person__5fc9e0_idx"),
-        ),
-        migrations.AddConstraint(
-            model_name="membership",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="org_membership_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouping",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("until__isnull", True), ("until__gte", models.F("since")), _connector="OR"
-                ),
-                name="org_grouping_dates_in_order",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="grouping",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("until__isnull", True)),
-                fields=("group", "member"),
-                name="org_grouping_open_once",
-            ),
         ),
     ]

@@ -37,6 +37,9 @@ class Migration(migrations.Migration):
                 ('used_at', models.DateTimeField(null=True)),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('provider', 'fingerprint'), name='signin_link_subject_once'),
+                ],
                 'ordering': ['provider', 'linked_at'],
             },
         ),
@@ -71,10 +74,6 @@ class Migration(migrations.Migration):
             model_name='link',
             name='account',
             field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='links', to=settings.AUTH_USER_MODEL),
-        ),
-        migrations.AddConstraint(
-            model_name='link',
-            constraint=models.UniqueConstraint(fields=('provider', 'fingerprint'), name='signin_link_subject_once'),
         ),
         migrations.AddConstraint(
             model_name='link',

@@ -29,6 +29,13 @@ class Migration(migrations.Migration):
                 ('checked_at', models.DateTimeField(blank=True, null=True)),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['checked_at', 'id'], name='files_store_checked_a9d2db_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='files_storedfile_not_empty'),
+                    models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='files_storedfile_sha256_is_hex'),
+                ],
                 'ordering': ['pk'],
             },
         ),
@@ -47,6 +54,9 @@ class Migration(migrations.Migration):
                 ('version_of', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='files.attachment')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['owner_label', 'owner_pk'], name='files_attac_owner_l_3c1a48_idx'),
+                ],
                 'ordering': ['pk'],
             },
         ),
@@ -59,25 +69,9 @@ class Migration(migrations.Migration):
                 ('read_at', models.DateTimeField(blank=True, null=True)),
             ],
         ),
-        migrations.AddIndex(
-            model_name='storedfile',
-            index=models.Index(fields=['checked_at', 'id'], name='files_store_checked_a9d2db_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('size__gt', 0)), name='files_storedfile_not_empty'),
-        ),
-        migrations.AddConstraint(
-            model_name='storedfile',
-            constraint=models.CheckConstraint(condition=models.Q(('sha256__regex', '^[0-9a-f]{64}$')), name='files_storedfile_sha256_is_hex'),
-        ),
         migrations.AddField(
             model_name='attachment',
             name='file',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='attachments', to='files.storedfile'),
-        ),
-        migrations.AddIndex(
-            model_name='attachment',
-            index=models.Index(fields=['owner_label', 'owner_pk'], name='files_attac_owner_l_3c1a48_idx'),
         ),
     ]

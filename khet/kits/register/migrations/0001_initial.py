@@ -41,6 +41,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['kind', '-created_at'], name='register_ba_kind_83f6ae_idx'),
+                ],
                 'verbose_name': 'การนำเข้า',
                 'ordering': ['-pk'],
             },
@@ -55,6 +58,11 @@ class Migration(migrations.Migration):
                 ('saved_at', models.DateTimeField(auto_now=True)),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'kind', 'target'), name='register_draft_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Row',
@@ -74,6 +82,13 @@ class Migration(migrations.Migration):
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='register.batch')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['batch', 'state', 'number'], name='register_ro_batch_i_508934_idx'),
+                    models.Index(condition=models.Q(('is_applied', True)), fields=['target'], name='register_row_applied_target'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('batch', 'number'), name='register_row_once'),
+                ],
                 'ordering': ['number'],
             },
         ),
@@ -87,6 +102,9 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.person')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('person', 'kind', 'name'), name='register_savedview_name'),
+                ],
                 'ordering': ['pk'],
             },
         ),
@@ -97,29 +115,5 @@ class Migration(migrations.Migration):
                 ('content', models.BinaryField()),
                 ('batch', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='upload', to='register.batch')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='batch',
-            index=models.Index(fields=['kind', '-created_at'], name='register_ba_kind_83f6ae_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'target'), name='register_draft_once'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(fields=['batch', 'state', 'number'], name='register_ro_batch_i_508934_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='row',
-            index=models.Index(condition=models.Q(('is_applied', True)), fields=['target'], name='register_row_applied_target'),
-        ),
-        migrations.AddConstraint(
-            model_name='row',
-            constraint=models.UniqueConstraint(fields=('batch', 'number'), name='register_row_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='savedview',
-            constraint=models.UniqueConstraint(fields=('person', 'kind', 'name'), name='register_savedview_name'),
         ),
     ]

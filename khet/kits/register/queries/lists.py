@@ -364,6 +364,9 @@ def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLink
     else:
         values = sorted(counted, key=lambda v: (v == "", sort_key(v)))
     default = [str(value) for value in facet.default]
+    words = (
+        {facet.text_of(key): said for key, said in facet.choices.items()} if facet.choices is not None else {}
+    )
     choices = []
     for value in values:
         after = [v for v in chosen if v != value] if value in chosen else [*chosen, value]
@@ -373,7 +376,10 @@ def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLink
             after = ["*"]
         choices.append(
             Choice(
-                value_words(facet, value), counted[value], value in chosen, state.query(**{facet.code: after})
+                words.get(value) or value_words(facet, value),
+                counted[value],
+                value in chosen,
+                state.query(**{facet.code: after}),
             )
         )
     return FacetLinks(facet, choices, not facet.folded or facet.code in state.filters)

@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.unit', verbose_name='หน่วยงาน')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('code', 'unit'), name='rounds_duty_once', nulls_distinct=False),
+                ],
                 'ordering': ['code', 'pk'],
             },
         ),
@@ -87,6 +90,16 @@ class Migration(migrations.Migration):
                 ('verified_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='rounds_retu_unit_id_03a199_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'confirmed', 'certified', 'verified', 'closed']), _negated=True), ('cleared_at__isnull', False), _connector='OR'), name='rounds_return_cleared_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'certified', 'verified', 'closed']), _negated=True), models.Q(('confirmed_at__isnull', False), ('n__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='rounds_return_confirmed_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['certified', 'verified', 'closed']), _negated=True), ('certified_at__isnull', False), _connector='OR'), name='rounds_return_certified_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'closed']), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='rounds_return_verified_first'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'exempt']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rounds_return_says_why'),
+                ],
                 'ordering': ['place', 'pk'],
             },
         ),
@@ -164,6 +177,9 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reminders', to='rounds.round')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='rounds_reminder_once'),
+                ],
                 'ordering': ['number'],
             },
         ),
@@ -191,6 +207,15 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='rounds.round')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['round', 'unit', 'sheet', 'state'], name='rounds_find_round_i_d8ee08_idx'),
+                    models.Index(fields=['round', 'code', 'subject_id'], name='rounds_find_round_i_4469a3_idx'),
+                    models.Index(fields=['post', 'state'], name='rounds_find_post_id_166bca_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'code', 'subject_id', 'unit'), name='rounds_finding_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['explained', 'accepted']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rounds_finding_says_why'),
+                ],
                 'ordering': ['level', 'code', 'pk'],
             },
         ),
@@ -207,6 +232,9 @@ class Migration(migrations.Migration):
                 ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='censuses', to='rounds.round')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('round', 'number'), name='rounds_census_once'),
+                ],
                 'ordering': ['-round__as_at', '-number'],
             },
         ),
@@ -219,14 +247,6 @@ class Migration(migrations.Migration):
             name='handed',
             field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='snapshots', to='rounds.return'),
         ),
-        migrations.AddConstraint(
-            model_name='duty',
-            constraint=models.UniqueConstraint(fields=('code', 'unit'), name='rounds_duty_once', nulls_distinct=False),
-        ),
-        migrations.AddIndex(
-            model_name='return',
-            index=models.Index(fields=['unit', 'state'], name='rounds_retu_unit_id_03a199_idx'),
-        ),
         migrations.AddIndex(
             model_name='return',
             index=models.Index(fields=['round', 'sheet', 'unit'], name='rounds_retu_round_i_ef2665_idx'),
@@ -235,57 +255,9 @@ class Migration(migrations.Migration):
             model_name='return',
             constraint=models.UniqueConstraint(fields=('round', 'unit', 'sheet'), name='rounds_return_once'),
         ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['cleared', 'confirmed', 'certified', 'verified', 'closed']), _negated=True), ('cleared_at__isnull', False), _connector='OR'), name='rounds_return_cleared_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['confirmed', 'certified', 'verified', 'closed']), _negated=True), models.Q(('confirmed_at__isnull', False), ('n__isnull', False), models.Q(('digest', ''), _negated=True)), _connector='OR'), name='rounds_return_confirmed_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['certified', 'verified', 'closed']), _negated=True), ('certified_at__isnull', False), _connector='OR'), name='rounds_return_certified_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['verified', 'closed']), _negated=True), ('verified_at__isnull', False), _connector='OR'), name='rounds_return_verified_first'),
-        ),
-        migrations.AddConstraint(
-            model_name='return',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['returned', 'exempt']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rounds_return_says_why'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='return',
             trigger=pgtrigger.compiler.Trigger(name='return_moves', sql=pgtrigger.compiler.UpsertTriggerSql(declare='DECLARE _is_valid_transition BOOLEAN;', func='SELECT CONCAT(OLD."state", \':\', NEW."state") = ANY(\'{not_started:entering,not_started:exempt,entering:cleared,entering:exempt,cleared:confirmed,cleared:entering,cleared:exempt,confirmed:certified,confirmed:returned,confirmed:cleared,certified:verified,certified:returned,certified:cleared,verified:closed,verified:returned,returned:cleared,returned:exempt,closed:verified,exempt:not_started}\'::text[]) INTO _is_valid_transition; IF (_is_valid_transition IS FALSE AND OLD."state" IS DISTINCT FROM NEW."state") THEN RAISE EXCEPTION \'pgtrigger: Invalid transition of field "state" from "%" to "%" on table %\', OLD."state", NEW."state", TG_TABLE_NAME; ELSE RETURN NEW; END IF;', hash='2f6a9bfcc4067b47d3795ac0f0f9d996284107a8', operation='UPDATE', pgid='pgtrigger_return_moves_86851', table='rounds_return', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='rounds_reminder_once'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['round', 'unit', 'sheet', 'state'], name='rounds_find_round_i_d8ee08_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['round', 'code', 'subject_id'], name='rounds_find_round_i_4469a3_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='finding',
-            index=models.Index(fields=['post', 'state'], name='rounds_find_post_id_166bca_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('round', 'code', 'subject_id', 'unit'), name='rounds_finding_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['explained', 'accepted']), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='rounds_finding_says_why'),
-        ),
-        migrations.AddConstraint(
-            model_name='census',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='rounds_census_once'),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='census',

@@ -51,6 +51,16 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['subject_label', 'subject_id'], name='workflow_ru_subject_6e31bb_idx'),
+                    models.Index(fields=['unit', '-moved_at'], name='workflow_ru_unit_id_3d67aa_idx'),
+                    models.Index(fields=['-moved_at'], name='workflow_run_newest'),
+                    models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['-moved_at'], name='workflow_run_open_newest'),
+                    models.Index(condition=models.Q(('closed_at__isnull', True), ('urgency', 3)), fields=['urgency'], name='workflow_run_most_urgent'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_label', 'subject_id', 'flow'), name='workflow_run_open_once'),
+                ],
                 'ordering': ['-moved_at', '-pk'],
             },
         ),
@@ -80,6 +90,22 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['post', 'due_at'], name='workflow_step_open_post'),
+                    models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['unit', 'due_at'], name='workflow_step_open_unit'),
+                    models.Index(fields=['post', 'run'], name='workflow_st_post_id_d6a1a3_idx'),
+                    models.Index(fields=['unit', 'decided_at'], name='workflow_st_unit_id_644d8a_idx'),
+                    models.Index(fields=['decided_by', 'decided_at'], name='workflow_st_decided_b99536_idx'),
+                    models.Index(fields=['sent_post', 'run'], name='workflow_st_sent_po_1db861_idx'),
+                    models.Index(fields=['arrived_at'], name='workflow_st_arrived_ab16a5_idx'),
+                    models.Index(fields=['decided_at'], name='workflow_st_decided_db0369_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('run', 'order'), name='workflow_step_order_once'),
+                    models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True), ('part__in', ['holder', 'host'])), fields=('run',), name='workflow_step_one_holder'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('act', ''), ('decided_at__isnull', True)), models.Q(('decided_at__isnull', False), models.Q(('act', ''), _negated=True)), _connector='OR'), name='workflow_step_decided_by_an_act'),
+                    models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('decided_at__gte', models.F('arrived_at')), _connector='OR'), name='workflow_step_decided_after_arrival'),
+                ],
                 'ordering': ['run', 'order'],
             },
         ),
@@ -92,85 +118,14 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.person')),
                 ('step', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to='workflow.step')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['subject_label', 'subject_id'], name='workflow_ru_subject_6e31bb_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['unit', '-moved_at'], name='workflow_ru_unit_id_3d67aa_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(fields=['-moved_at'], name='workflow_run_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True)), fields=['-moved_at'], name='workflow_run_open_newest'),
-        ),
-        migrations.AddIndex(
-            model_name='run',
-            index=models.Index(condition=models.Q(('closed_at__isnull', True), ('urgency', 3)), fields=['urgency'], name='workflow_run_most_urgent'),
-        ),
-        migrations.AddConstraint(
-            model_name='run',
-            constraint=models.UniqueConstraint(condition=models.Q(('closed_at__isnull', True)), fields=('subject_label', 'subject_id', 'flow'), name='workflow_run_open_once'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['post', 'due_at'], name='workflow_step_open_post'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(condition=models.Q(('decided_at__isnull', True)), fields=['unit', 'due_at'], name='workflow_step_open_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['post', 'run'], name='workflow_st_post_id_d6a1a3_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['unit', 'decided_at'], name='workflow_st_unit_id_644d8a_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['decided_by', 'decided_at'], name='workflow_st_decided_b99536_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['sent_post', 'run'], name='workflow_st_sent_po_1db861_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['arrived_at'], name='workflow_st_arrived_ab16a5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='step',
-            index=models.Index(fields=['decided_at'], name='workflow_st_decided_db0369_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(fields=('run', 'order'), name='workflow_step_order_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.UniqueConstraint(condition=models.Q(('decided_at__isnull', True), ('part__in', ['holder', 'host'])), fields=('run',), name='workflow_step_one_holder'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('act', ''), ('decided_at__isnull', True)), models.Q(('decided_at__isnull', False), models.Q(('act', ''), _negated=True)), _connector='OR'), name='workflow_step_decided_by_an_act'),
-        ),
-        migrations.AddConstraint(
-            model_name='step',
-            constraint=models.CheckConstraint(condition=models.Q(('decided_at__isnull', True), ('decided_at__gte', models.F('arrived_at')), _connector='OR'), name='workflow_step_decided_after_arrival'),
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('step', 'person'), name='workflow_draft_once'),
+                ],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='step',
             trigger=pgtrigger.compiler.Trigger(name='decided_stays', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."decided_at" IS NOT NULL)', func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='88f0f1dc20de1f80563c84fedac61ca28adf12b3', operation='UPDATE OR DELETE', pgid='pgtrigger_decided_stays_24f5c', table='workflow_step', when='BEFORE')),
-        ),
-        migrations.AddConstraint(
-            model_name='draft',
-            constraint=models.UniqueConstraint(fields=('step', 'person'), name='workflow_draft_once'),
         ),
     ]

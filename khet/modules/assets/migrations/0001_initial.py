@@ -47,6 +47,13 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='โรงเรียน')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', 'number_key'], name='assets_arti_unit_id_0aeedd_idx'),
+                    models.Index(fields=['unit', 'condition'], name='assets_arti_unit_id_d4fdf9_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('condition', 'disposed'), ('disposed_on__isnull', False)), models.Q(models.Q(('condition', 'disposed'), _negated=True), ('disposed_on__isnull', True)), _connector='OR'), name='assets_article_disposed_has_day'),
+                ],
                 'verbose_name': 'ครุภัณฑ์',
                 'ordering': ['unit_id', 'number', 'pk'],
             },
@@ -78,6 +85,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='โรงเรียน')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'kind', 'number'), name='assets_building_number_once'),
+                ],
                 'verbose_name': 'สิ่งก่อสร้าง',
                 'ordering': ['unit_id', 'kind', 'number'],
             },
@@ -119,6 +129,9 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='demolitions', to='assets.building')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'permitted'])), fields=('building',), name='assets_demolition_one_open'),
+                ],
                 'ordering': ['-asked_on', '-pk'],
             },
         ),
@@ -140,6 +153,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', 'state'], name='assets_disp_unit_id_5be64a_idx'),
+                ],
                 'verbose_name': 'การจำหน่ายครุภัณฑ์',
                 'ordering': ['-proposed_on', '-pk'],
             },
@@ -152,6 +168,11 @@ class Migration(migrations.Migration):
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='disposal_items', to='assets.article')),
                 ('disposal', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='assets.disposal')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('article',), name='assets_disposal_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Land',
@@ -170,6 +191,10 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='โรงเรียน')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'number'), name='assets_land_number_once'),
+                    models.CheckConstraint(condition=models.Q(('ngan__lte', 3), ('wa__gte', 0), ('wa__lt', 100)), name='assets_land_area'),
+                ],
                 'verbose_name': 'ที่ดิน',
                 'ordering': ['unit_id', 'number'],
             },
@@ -194,6 +219,11 @@ class Migration(migrations.Migration):
                 ('building', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='repairs', to='assets.building')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('building__isnull', True), ('article__isnull', True), _connector='XOR'), name='assets_repair_of_one'),
+                    models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('article',), name='assets_repair_one_open'),
+                    models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='assets_repair_days'),
+                ],
                 'ordering': ['-began_on', '-pk'],
             },
         ),
@@ -213,6 +243,12 @@ class Migration(migrations.Migration):
                 ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit', verbose_name='โอนให้')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['target', 'state'], name='assets_tran_target__86198e_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='assets_transfer_elsewhere'),
+                ],
                 'verbose_name': 'การโอนครุภัณฑ์',
                 'ordering': ['-asked_on', '-pk'],
             },
@@ -225,6 +261,11 @@ class Migration(migrations.Migration):
                 ('article', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='transfer_items', to='assets.article')),
                 ('transfer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='items', to='assets.transfer')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('article',), name='assets_transfer_one_open'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='YearlyCheck',
@@ -242,6 +283,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'fiscal_year'), name='assets_check_once_a_year'),
+                ],
                 'verbose_name': 'การตรวจสอบพัสดุประจำปี',
                 'ordering': ['-fiscal_year', 'unit_id'],
             },
@@ -259,76 +303,11 @@ class Migration(migrations.Migration):
                 ('check_of', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sightings', to='assets.yearlycheck')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('check_of', 'article'), name='assets_seen_once'),
+                ],
                 'verbose_name': 'ผลตรวจครุภัณฑ์',
                 'ordering': ['-seen_at', '-pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['unit', 'number_key'], name='assets_arti_unit_id_0aeedd_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='article',
-            index=models.Index(fields=['unit', 'condition'], name='assets_arti_unit_id_d4fdf9_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='article',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('condition', 'disposed'), ('disposed_on__isnull', False)), models.Q(models.Q(('condition', 'disposed'), _negated=True), ('disposed_on__isnull', True)), _connector='OR'), name='assets_article_disposed_has_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='demolition',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['asked', 'permitted'])), fields=('building',), name='assets_demolition_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='disposal',
-            index=models.Index(fields=['unit', 'state'], name='assets_disp_unit_id_5be64a_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='disposalitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('article',), name='assets_disposal_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='land',
-            constraint=models.UniqueConstraint(fields=('unit', 'number'), name='assets_land_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='land',
-            constraint=models.CheckConstraint(condition=models.Q(('ngan__lte', 3), ('wa__gte', 0), ('wa__lt', 100)), name='assets_land_area'),
-        ),
-        migrations.AddConstraint(
-            model_name='building',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'number'), name='assets_building_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.CheckConstraint(condition=models.Q(('building__isnull', True), ('article__isnull', True), _connector='XOR'), name='assets_repair_of_one'),
-        ),
-        migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'open')), fields=('article',), name='assets_repair_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='repair',
-            constraint=models.CheckConstraint(condition=models.Q(('ended_on__isnull', True), ('ended_on__gte', models.F('began_on')), _connector='OR'), name='assets_repair_days'),
-        ),
-        migrations.AddIndex(
-            model_name='transfer',
-            index=models.Index(fields=['target', 'state'], name='assets_tran_target__86198e_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='transfer',
-            constraint=models.CheckConstraint(condition=models.Q(('source', models.F('target')), _negated=True), name='assets_transfer_elsewhere'),
-        ),
-        migrations.AddConstraint(
-            model_name='transferitem',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_open', True)), fields=('article',), name='assets_transfer_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='yearlycheck',
-            constraint=models.UniqueConstraint(fields=('unit', 'fiscal_year'), name='assets_check_once_a_year'),
-        ),
-        migrations.AddConstraint(
-            model_name='sighting',
-            constraint=models.UniqueConstraint(fields=('check_of', 'article'), name='assets_seen_once'),
         ),
     ]

@@ -32,6 +32,9 @@ class Migration(migrations.Migration):
                 ('opened_by', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='emergencies_event_in_order'),
+                ],
                 'verbose_name': 'เหตุภัย',
                 'ordering': ['-opened_at', '-pk'],
             },
@@ -46,6 +49,9 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='calls', to='emergencies.event')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('event', 'unit'), name='emergencies_call_once'),
+                ],
                 'verbose_name': 'โรงเรียนในเหตุภัย',
                 'ordering': ['pk'],
             },
@@ -76,6 +82,9 @@ class Migration(migrations.Migration):
                 ('call', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='reports', to='emergencies.call')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='emergencies_report_in_order'),
+                ],
                 'verbose_name': 'รายงานเหตุภัย',
                 'ordering': ['-pk'],
             },
@@ -84,17 +93,5 @@ class Migration(migrations.Migration):
             model_name='call',
             name='latest',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='emergencies.report'),
-        ),
-        migrations.AddConstraint(
-            model_name='event',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_at__isnull', True), ('closed_at__gte', models.F('opened_at')), _connector='OR'), name='emergencies_event_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(('since__isnull', True), ('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='emergencies_report_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='call',
-            constraint=models.UniqueConstraint(fields=('event', 'unit'), name='emergencies_call_once'),
         ),
     ]

@@ -70,6 +70,16 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', 'state', '-id'], name='letters_let_unit_id_66cfaf_idx'),
+                    models.Index(fields=['issuer', 'state', '-sent_at'], name='letters_let_issuer__e6934e_idx'),
+                    models.Index(fields=['number_text', 'dated_on'], name='letters_letter_duplicate'),
+                    models.Index(condition=models.Q(('answers__isnull', False)), fields=['answers'], name='letters_letter_answers'),
+                    models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='letters_letter_corrects'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'sent']), _negated=True), models.Q(('dated_on__isnull', False), models.Q(('number_text', ''), _negated=True)), _connector='OR'), name='letters_letter_sent_has_number'),
+                ],
                 'ordering': ['-pk'],
             },
         ),
@@ -87,6 +97,9 @@ class Migration(migrations.Migration):
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entries', to='letters.letter')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='letters_entry_cancelled_with_reason'),
+                ],
                 'ordering': ['register', '-number'],
             },
         ),
@@ -109,6 +122,17 @@ class Migration(migrations.Migration):
                 ('via', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', '-sent_at'], name='letters_receipt_by_unit'),
+                    models.Index(condition=models.Q(('recalled_at__isnull', True), ('registered_at__isnull', True), ('returned_at__isnull', True)), fields=['unit', 'sent_at'], name='letters_receipt_waiting'),
+                    models.Index(condition=models.Q(('entry__isnull', False)), fields=['entry'], name='letters_receipt_entry'),
+                    models.Index(condition=models.Q(('answer__isnull', False)), fields=['answer'], name='letters_receipt_answer'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'unit'), name='letters_receipt_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_at__gte', models.F('sent_at')), _connector='OR'), models.Q(('registered_at__isnull', True), ('registered_at__gte', models.F('opened_at')), _connector='OR'), models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('opened_at')), _connector='OR')), name='letters_receipt_times_in_order'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('registered_at__isnull', True)), models.Q(('entry__isnull', False), ('registered_at__isnull', False)), _connector='OR'), name='letters_receipt_registered_has_entry'),
+                ],
                 'ordering': ['-sent_at', '-pk'],
             },
         ),
@@ -123,6 +147,9 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registers', to='org.unit')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('unit', 'kind', 'is_secret', 'year'), name='letters_register_once'),
+                ],
                 'ordering': ['unit', '-year', 'kind', 'is_secret'],
             },
         ),
@@ -143,6 +170,9 @@ class Migration(migrations.Migration):
                 ('sent_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.person')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'number'), name='letters_reminder_once'),
+                ],
                 'ordering': ['letter', '-number'],
             },
         ),
@@ -155,6 +185,11 @@ class Migration(migrations.Migration):
                 ('letter', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scratches', to='letters.letter')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='org.person')),
             ],
+            options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('letter', 'person'), name='letters_scratch_once'),
+                ],
+            },
         ),
         migrations.CreateModel(
             name='Signature',
@@ -179,76 +214,8 @@ class Migration(migrations.Migration):
                 'constraints': [models.UniqueConstraint(fields=('unit', 'name'), name='letters_addresseegroup_once')],
             },
         ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['unit', 'state', '-id'], name='letters_let_unit_id_66cfaf_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['issuer', 'state', '-sent_at'], name='letters_let_issuer__e6934e_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['number_text', 'dated_on'], name='letters_letter_duplicate'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('answers__isnull', False)), fields=['answers'], name='letters_letter_answers'),
-        ),
-        migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(condition=models.Q(('corrects__isnull', False)), fields=['corrects'], name='letters_letter_corrects'),
-        ),
-        migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['signed', 'sent']), _negated=True), models.Q(('dated_on__isnull', False), models.Q(('number_text', ''), _negated=True)), _connector='OR'), name='letters_letter_sent_has_number'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(fields=['unit', '-sent_at'], name='letters_receipt_by_unit'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('recalled_at__isnull', True), ('registered_at__isnull', True), ('returned_at__isnull', True)), fields=['unit', 'sent_at'], name='letters_receipt_waiting'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('entry__isnull', False)), fields=['entry'], name='letters_receipt_entry'),
-        ),
-        migrations.AddIndex(
-            model_name='receipt',
-            index=models.Index(condition=models.Q(('answer__isnull', False)), fields=['answer'], name='letters_receipt_answer'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.UniqueConstraint(fields=('letter', 'unit'), name='letters_receipt_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('opened_at__isnull', True), ('opened_at__gte', models.F('sent_at')), _connector='OR'), models.Q(('registered_at__isnull', True), ('registered_at__gte', models.F('opened_at')), _connector='OR'), models.Q(('answered_at__isnull', True), ('answered_at__gte', models.F('opened_at')), _connector='OR')), name='letters_receipt_times_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='receipt',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('entry__isnull', True), ('registered_at__isnull', True)), models.Q(('entry__isnull', False), ('registered_at__isnull', False)), _connector='OR'), name='letters_receipt_registered_has_entry'),
-        ),
-        migrations.AddConstraint(
-            model_name='register',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'is_secret', 'year'), name='letters_register_once'),
-        ),
         migrations.AddConstraint(
             model_name='entry',
             constraint=models.UniqueConstraint(fields=('register', 'number'), name='letters_entry_number_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='entry',
-            constraint=models.CheckConstraint(condition=models.Q(('cancelled_at__isnull', True), models.Q(('cancel_reason', ''), _negated=True), _connector='OR'), name='letters_entry_cancelled_with_reason'),
-        ),
-        migrations.AddConstraint(
-            model_name='reminder',
-            constraint=models.UniqueConstraint(fields=('letter', 'number'), name='letters_reminder_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='scratch',
-            constraint=models.UniqueConstraint(fields=('letter', 'person'), name='letters_scratch_once'),
         ),
     ]

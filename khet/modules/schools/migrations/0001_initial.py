@@ -74,6 +74,18 @@ class Migration(migrations.Migration):
                 ('unit', models.OneToOneField(editable=False, on_delete=django.db.models.deletion.PROTECT, related_name='school', to='org.unit')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['amphoe_code'], name='schools_sch_amphoe__6be7ff_idx'),
+                    models.Index(fields=['area_code'], name='schools_sch_area_co_306878_idx'),
+                    models.Index(fields=['sort_name'], name='schools_sch_sort_na_6b9d1d_idx'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('smis8', ''), _negated=True), fields=('smis8',), name='schools_smis8_once'),
+                    models.UniqueConstraint(condition=models.Q(('obec10', ''), _negated=True), fields=('obec10',), name='schools_obec10_once'),
+                    models.UniqueConstraint(condition=models.Q(('obec6', ''), _negated=True), fields=('obec6',), name='schools_obec6_once'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (5, 21)), ('longitude__range', (97, 106))), _connector='OR'), name='schools_position_in_thailand'),
+                    models.CheckConstraint(condition=models.Q(models.Q(('joined', models.F('pk')), _negated=True), ('joined__isnull', True), _connector='OR'), name='schools_not_into_itself'),
+                ],
                 'verbose_name': 'โรงเรียน',
                 'ordering': ['sort_name', 'pk'],
             },
@@ -89,6 +101,14 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='codes', to='schools.school')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['value'], name='schools_sch_value_96ef14_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='schools_schoolcode_dates_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('school', 'kind'), name='schools_code_one_open'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True), models.Q(('kind', 'area'), _negated=True)), fields=('kind', 'value'), name='schools_code_once'),
+                ],
                 'ordering': ['kind', '-since', '-pk'],
                 'abstract': False,
             },
@@ -106,60 +126,11 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='statuses', to='schools.school')),
             ],
             options={
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='schools_schoolstatus_dates_in_order'),
+                ],
                 'ordering': ['-since', '-pk'],
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['amphoe_code'], name='schools_sch_amphoe__6be7ff_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['area_code'], name='schools_sch_area_co_306878_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='school',
-            index=models.Index(fields=['sort_name'], name='schools_sch_sort_na_6b9d1d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(condition=models.Q(('smis8', ''), _negated=True), fields=('smis8',), name='schools_smis8_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(condition=models.Q(('obec10', ''), _negated=True), fields=('obec10',), name='schools_obec10_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.UniqueConstraint(condition=models.Q(('obec6', ''), _negated=True), fields=('obec6',), name='schools_obec6_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('latitude__isnull', True), ('longitude__isnull', True)), models.Q(('latitude__range', (5, 21)), ('longitude__range', (97, 106))), _connector='OR'), name='schools_position_in_thailand'),
-        ),
-        migrations.AddConstraint(
-            model_name='school',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('joined', models.F('pk')), _negated=True), ('joined__isnull', True), _connector='OR'), name='schools_not_into_itself'),
-        ),
-        migrations.AddIndex(
-            model_name='schoolcode',
-            index=models.Index(fields=['value'], name='schools_sch_value_96ef14_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolcode',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='schools_schoolcode_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('school', 'kind'), name='schools_code_one_open'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolcode',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True), models.Q(('kind', 'area'), _negated=True)), fields=('kind', 'value'), name='schools_code_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='schoolstatus',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='schools_schoolstatus_dates_in_order'),
         ),
     ]

@@ -37,6 +37,13 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='org.unit', verbose_name='หน่วยงาน')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['unit', 'job'], name='staff_posit_unit_id_0ac97d_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_position_dates_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('number',), name='staff_position_number_once'),
+                ],
                 'verbose_name': 'อัตรากำลัง',
                 'ordering': ['number', 'pk'],
                 'abstract': False,
@@ -80,6 +87,15 @@ class Migration(migrations.Migration):
                 ('position', models.ForeignKey(blank=True, editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='officials', to='staff.position')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['sort_name'], name='staff_offic_sort_na_ec0d55_idx'),
+                    models.Index(fields=['unit', 'job'], name='staff_offic_unit_id_ac78b5_idx'),
+                    models.Index(fields=['work_unit', 'job'], name='staff_offic_work_un_bdeec8_idx'),
+                    models.Index(fields=['retires_on'], name='staff_offic_retires_3e2bf4_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(models.Q(('leaving', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('leaving', ''), _negated=True)), _connector='OR'), name='staff_official_leaving_whole'),
+                ],
                 'verbose_name': 'บุคลากร',
                 'ordering': ['sort_name', 'pk'],
             },
@@ -95,6 +111,13 @@ class Migration(migrations.Migration):
                 ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='incumbencies', to='staff.position')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['position', 'since'], name='staff_incum_positio_40424c_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_incumbency_dates_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('official',), name='staff_incumbency_one_open'),
+                ],
                 'ordering': ['-since', '-pk'],
                 'abstract': False,
             },
@@ -110,6 +133,12 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='secondments', to='org.unit', verbose_name='ช่วยราชการที่')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['official', 'since'], name='staff_secon_officia_3812a6_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_secondment_dates_in_order'),
+                ],
                 'ordering': ['-since', '-pk'],
                 'abstract': False,
             },
@@ -125,6 +154,9 @@ class Migration(migrations.Migration):
                 ('official', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='teachings', to='staff.official')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['official', 'school_year'], name='staff_teach_officia_5a7323_idx'),
+                ],
                 'verbose_name': 'วิชาที่สอน',
                 'ordering': ['-school_year', 'subject', 'pk'],
             },
@@ -228,61 +260,5 @@ class Migration(migrations.Migration):
                 'ordering': ['since', 'pk'],
                 'indexes': [models.Index(fields=['official'], name='staff_payga_officia_756217_idx')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='position',
-            index=models.Index(fields=['unit', 'job'], name='staff_posit_unit_id_0ac97d_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_position_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='position',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('number',), name='staff_position_number_once'),
-        ),
-        migrations.AddIndex(
-            model_name='official',
-            index=models.Index(fields=['sort_name'], name='staff_offic_sort_na_ec0d55_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='official',
-            index=models.Index(fields=['unit', 'job'], name='staff_offic_unit_id_ac78b5_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='official',
-            index=models.Index(fields=['work_unit', 'job'], name='staff_offic_work_un_bdeec8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='official',
-            index=models.Index(fields=['retires_on'], name='staff_offic_retires_3e2bf4_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='official',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('leaving', ''), ('left_on__isnull', True)), models.Q(('left_on__isnull', False), models.Q(('leaving', ''), _negated=True)), _connector='OR'), name='staff_official_leaving_whole'),
-        ),
-        migrations.AddIndex(
-            model_name='incumbency',
-            index=models.Index(fields=['position', 'since'], name='staff_incum_positio_40424c_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='incumbency',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_incumbency_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='incumbency',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('official',), name='staff_incumbency_one_open'),
-        ),
-        migrations.AddIndex(
-            model_name='secondment',
-            index=models.Index(fields=['official', 'since'], name='staff_secon_officia_3812a6_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='secondment',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='staff_secondment_dates_in_order'),
-        ),
-        migrations.AddIndex(
-            model_name='teaching',
-            index=models.Index(fields=['official', 'school_year'], name='staff_teach_officia_5a7323_idx'),
         ),
     ]

@@ -46,6 +46,14 @@ class Migration(migrations.Migration):
                 ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='service_rows', to='org.unit', verbose_name='สังกัด')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['official', 'effective_on'], name='staff_servi_officia_c66e35_idx'),
+                    models.Index(fields=['order_number', 'effective_on'], name='staff_servi_order_n_b04417_idx'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('is_void', False), ('corrects__isnull', False), _connector='OR'), name='staff_row_void_names_another'),
+                    models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('corrects',), name='staff_row_corrected_once'),
+                ],
                 'verbose_name': 'รายการใน ก.พ.7',
                 'ordering': ['effective_on', 'pk'],
             },
@@ -65,6 +73,10 @@ class Migration(migrations.Migration):
                 ('row', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='wishes', to='staff.servicerow', verbose_name='รายการใน ก.พ.7')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['state', 'made_at'], name='staff_corre_state_3055b8_idx'),
+                    models.Index(fields=['official'], name='staff_corre_officia_7b59f1_idx'),
+                ],
                 'verbose_name': 'คำขอแก้ไขทะเบียนประวัติ',
                 'ordering': ['-pk'],
             },
@@ -95,22 +107,6 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['official'], name='staff_servi_officia_685eab_idx')],
             },
         ),
-        migrations.AddIndex(
-            model_name='servicerow',
-            index=models.Index(fields=['official', 'effective_on'], name='staff_servi_officia_c66e35_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='servicerow',
-            index=models.Index(fields=['order_number', 'effective_on'], name='staff_servi_order_n_b04417_idx'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerow',
-            constraint=models.CheckConstraint(condition=models.Q(('is_void', False), ('corrects__isnull', False), _connector='OR'), name='staff_row_void_names_another'),
-        ),
-        migrations.AddConstraint(
-            model_name='servicerow',
-            constraint=models.UniqueConstraint(condition=models.Q(('corrects__isnull', False)), fields=('corrects',), name='staff_row_corrected_once'),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='servicerow',
             trigger=pgtrigger.compiler.Trigger(name='append_only', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='96404edccd6e70779463956d0e009d45657270b7', operation='UPDATE OR DELETE', pgid='pgtrigger_append_only_e49ff', table='staff_servicerow', when='BEFORE')),
@@ -118,13 +114,5 @@ class Migration(migrations.Migration):
         pgtrigger.migrations.AddTrigger(
             model_name='servicerow',
             trigger=pgtrigger.compiler.Trigger(name='no_truncate', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: the service record is append-only';", hash='91953d72f1e0d8d1778fe528145d10a542f809d6', level='STATEMENT', operation='TRUNCATE', pgid='pgtrigger_no_truncate_55540', table='staff_servicerow', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='correctionwish',
-            index=models.Index(fields=['state', 'made_at'], name='staff_corre_state_3055b8_idx'),
-        ),
-        migrations.AddIndex(
-            model_name='correctionwish',
-            index=models.Index(fields=['official'], name='staff_corre_officia_7b59f1_idx'),
         ),
     ]

@@ -65,6 +65,10 @@ class Migration(migrations.Migration):
                 ('school', models.ForeignKey(editable=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='pupils_now', to='schools.school', verbose_name='โรงเรียน')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['sort_name'], name='students_pupil_name'),
+                    models.Index(fields=['school', 'grade'], name='students_pupil_school'),
+                ],
                 'verbose_name': 'นักเรียน',
                 'ordering': ['sort_name', 'pk'],
             },
@@ -87,6 +91,9 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='guardians', to='students.pupil')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(fields=('pupil', 'role'), name='students_guardian_one_of_a_role'),
+                ],
                 'verbose_name': 'ผู้ปกครอง',
                 'ordering': ['pupil', 'role'],
             },
@@ -130,6 +137,14 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='enrolments', to='students.pupil', verbose_name='นักเรียน')),
             ],
             options={
+                'indexes': [
+                    models.Index(fields=['school_year', 'term', 'school', 'grade'], name='students_enrolment_class'),
+                ],
+                'constraints': [
+                    models.UniqueConstraint(fields=('pupil', 'school_year', 'term', 'school'), name='students_enrolment_once'),
+                    models.CheckConstraint(condition=models.Q(('term__in', (1, 2))), name='students_enrolment_term'),
+                    models.CheckConstraint(condition=models.Q(('school_year__range', (2500, 2700))), name='students_enrolment_year_is_buddhist'),
+                ],
                 'verbose_name': 'การเข้าเรียน',
                 'ordering': ['-school_year', '-term', 'pk'],
             },
@@ -149,6 +164,13 @@ class Migration(migrations.Migration):
                 ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='ids', to='students.pupil')),
             ],
             options={
+                'indexes': [
+                    models.Index(condition=models.Q(('until__isnull', False)), fields=['fingerprint'], name='students_pupilid_print'),
+                ],
+                'constraints': [
+                    models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='students_pupilid_dates_in_order'),
+                    models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('fingerprint',), name='students_pupilid_once'),
+                ],
                 'verbose_name': 'เลขประจำตัวนักเรียน',
                 'abstract': False,
             },
@@ -169,45 +191,5 @@ class Migration(migrations.Migration):
                 'verbose_name': 'ทุนการศึกษา',
                 'ordering': ['-school_year', 'name', 'pk'],
             },
-        ),
-        migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['sort_name'], name='students_pupil_name'),
-        ),
-        migrations.AddIndex(
-            model_name='pupil',
-            index=models.Index(fields=['school', 'grade'], name='students_pupil_school'),
-        ),
-        migrations.AddConstraint(
-            model_name='guardian',
-            constraint=models.UniqueConstraint(fields=('pupil', 'role'), name='students_guardian_one_of_a_role'),
-        ),
-        migrations.AddIndex(
-            model_name='enrolment',
-            index=models.Index(fields=['school_year', 'term', 'school', 'grade'], name='students_enrolment_class'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('pupil', 'school_year', 'term', 'school'), name='students_enrolment_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('term__in', (1, 2))), name='students_enrolment_term'),
-        ),
-        migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(('school_year__range', (2500, 2700))), name='students_enrolment_year_is_buddhist'),
-        ),
-        migrations.AddIndex(
-            model_name='pupilid',
-            index=models.Index(condition=models.Q(('until__isnull', False)), fields=['fingerprint'], name='students_pupilid_print'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupilid',
-            constraint=models.CheckConstraint(condition=models.Q(('until__isnull', True), ('until__gte', models.F('since')), _connector='OR'), name='students_pupilid_dates_in_order'),
-        ),
-        migrations.AddConstraint(
-            model_name='pupilid',
-            constraint=models.UniqueConstraint(condition=models.Q(('until__isnull', True)), fields=('fingerprint',), name='students_pupilid_once'),
         ),
     ]

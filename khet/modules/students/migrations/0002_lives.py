@@ -49,6 +49,9 @@ class Migration(migrations.Migration):
                 ('year_end', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='runs', to='students.yearend')),
             ],
             options={
+                'constraints': [
+                    models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('school', 'school_year', 'kind'), name='students_promotion_once', nulls_distinct=False),
+                ],
                 'verbose_name': 'การเลื่อนชั้น',
                 'ordering': ['-applied_at', '-pk'],
             },
@@ -91,9 +94,5 @@ class Migration(migrations.Migration):
                 'indexes': [models.Index(fields=['from_school', 'state'], name='students_transfer_from'), models.Index(fields=['to_school', 'state'], name='students_transfer_to')],
                 'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'asked')), fields=('pupil',), name='students_transfer_one_open'), models.CheckConstraint(condition=models.Q(('from_school__isnull', False), ('to_school__isnull', False), _connector='OR'), name='students_transfer_somewhere')],
             },
-        ),
-        migrations.AddConstraint(
-            model_name='promotion',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('school', 'school_year', 'kind'), name='students_promotion_once', nulls_distinct=False),
         ),
     ]
