@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('privacy', '0002_index_by_occasion'),
+        ("privacy", "0002_index_by_occasion"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('signin', '0001_initial'),
+        ("signin", "0001_initial"),
     ]
 
     operations = [

@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0002_codes'),
+        ("register", "0002_codes"),
     ]
 
     # A file that is still on its way is brought again: its bytes lay open. Rows of files that were written stay, so that

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('register', '0003_rows_by_copy'),
+        ("register", "0003_rows_by_copy"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('assets', '0001_initial'),
-        ('org', '0001_initial'),
+        ("assets", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [

@@ -11,8 +11,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('org', '0001_initial'),
-        ('schools', '0001_initial'),
+        ("org", "0001_initial"),
+        ("schools", "0001_initial"),
     ]
 
     operations = [

@@ -6,8 +6,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('letters', '0001_initial'),
-        ('org', '0001_initial'),
+        ("letters", "0001_initial"),
+        ("org", "0001_initial"),
     ]
 
     operations = [

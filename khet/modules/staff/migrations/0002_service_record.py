@@ -12,8 +12,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('org', '0001_initial'),
-        ('staff', '0001_initial'),
+        ("org", "0001_initial"),
+        ("staff", "0001_initial"),
     ]
 
     operations = [

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0001_initial'),
-        ('students', '0001_initial'),
+        ("schools", "0001_initial"),
+        ("students", "0001_initial"),
     ]
 
     operations = [

@@ -7,8 +7,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('schools', '0001_initial'),
-        ('students', '0002_lives'),
+        ("schools", "0001_initial"),
+        ("students", "0002_lives"),
     ]
 
     operations = [
