@@ -82,10 +82,8 @@ class Filters:
                 | Q(letter__to_text__icontains=self.text)
             )
         )
-        condition = Q(pk__in=void.values("pk"))
         held = holds(Letter, self.text, "letter_id")
-        if held is not None:
-            condition |= held
+        condition = Q(pk__in=[]) if held is None else held | Q(pk__in=void.values("pk"))
         if number.isdecimal() and len(number) < 9:
             condition |= Q(number=int(number))
         return condition
