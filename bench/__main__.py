@@ -17,12 +17,15 @@ CASES = {
     "search": "asking:search",
     "dispatch": "dispatch:dispatch",
     "numbering": "numbering:numbering",
+    "checking": "checking:checking",
+    "closing": "checking:closing",
 }
 # Measured in data folders and processes of their own.
 APART = {
     "words": ["bench/search.py"],
     "uploads": ["bench/uploads.py"],
     "importing": ["bench/importing.py"],
+    "confirmation": ["bench/confirmation.py"],
     "faults": ["-m", "bench.faults"],
 }
 
@@ -30,7 +33,11 @@ APART = {
 def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("case", choices=[*CASES, *APART, "seed", "all"])
-    parser.add_argument("rest", nargs="*", help="for faults: which of them")
+    parser.add_argument(
+        "rest",
+        nargs="*",
+        help="for faults: which of them; for importing: schools and pupils in each; for confirmation: minutes",
+    )
     parser.add_argument("--size", choices=["demo", "year", "full"], default="full")
     given = parser.parse_args()
     if given.case in APART:

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from tests.faults.office import Office, make_template, office_from, wait_for
+from tests.faults.test_import import killed_at_random
 from tests.faults.test_server import power_cuts
 from tests.faults.test_web import kill_workers
 
@@ -37,6 +38,11 @@ def f28(office: Office) -> dict[str, Any]:
         "cycles": 50, "acknowledged": count, "lost": 0, "recovery_median_s": round(statistics.median(recoveries), 2),
         "recovery_max_s": round(max(recoveries), 2), "verify": office.verify(),
     }  # fmt: skip
+
+
+def f6(office: Office) -> dict[str, Any]:
+    """40,000 pupils: no half, nothing doubled, and the same file again has nothing new."""
+    return killed_at_random(office, schools=160, each=250, times=20)
 
 
 def l13(office: Office) -> dict[str, Any]:
@@ -102,7 +108,13 @@ def l14(office: Office) -> dict[str, Any]:
     return {"seconds_until_serving": round(time.monotonic() - began, 1), "verify_after": office.verify()}
 
 
-CASES: dict[str, Callable[[Office], dict[str, Any]]] = {"f1": f1, "f28": f28, "l13": l13, "l14": l14}
+CASES: dict[str, Callable[[Office], dict[str, Any]]] = {
+    "f1": f1,
+    "f6": f6,
+    "f28": f28,
+    "l13": l13,
+    "l14": l14,
+}
 
 
 def main(names: list[str]) -> None:

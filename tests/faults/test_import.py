@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import json
+import random
 import signal
+import subprocess
+import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -86,3 +90,78 @@ def test_f6_an_import_killed_before_confirming_changes_nothing(office: Office, f
     kill_group(process)
     assert rows(office) == (0, 0, 0)
     assert bring(office, file)["new"] == PUPILS
+
+
+def test_f6_an_import_killed_while_its_rows_are_kept_is_checked_again_from_the_start(
+    office: Office, file: Path
+) -> None:
+    holder = office.connect()
+    holder.autocommit = False
+    holder.execute("LOCK TABLE register_row IN SHARE MODE")
+    process = office.begin("import", "enrolments", str(file), "--confirm")
+    wait_for(
+        lambda: office.sql(
+            "SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query ILIKE '%%register_row%%'"
+        ),
+        90, "the check keeping its rows",
+    )  # fmt: skip
+    kill_group(process)
+    holder.rollback()
+    holder.close()
+    gone(office)
+    assert office.sql("SELECT count(*) FROM register_row") == [(0,)] and rows(office) == (0, 0, 0)
+    again = "from khet.base.org.api import Actor; from khet.kits.register.jobs import work; from khet.kits.register.models import Batch;"
+    done = office.khet(
+        "django", "shell", "-v0", "-c", f"{again} print(work(Batch.objects.get(), Actor.system()).counts)"
+    )
+    assert f"'new': {PUPILS}" in done.stdout, done.stdout + done.stderr
+    assert office.sql("SELECT state FROM register_batch") == [("checked",)]
+
+
+def gone(office: Office) -> None:
+    """Wait until the database has noticed that whoever spoke to it is no more."""
+    wait_for(
+        lambda: office.sql("SELECT count(*) = 0 FROM pg_stat_activity WHERE datname = 'khet' AND pid <> pg_backend_pid()")[0][0],
+        60, "the killed session gone",
+    )  # fmt: skip
+
+
+def killed_at_random(office: Office, schools: int, each: int, times: int) -> dict[str, Any]:
+    """A whole area's file killed at moments spread over reading, checking and confirming; for ``bench.faults``."""
+    rng = random.Random(6)
+    codes = [f"9902{number:04d}" for number in range(1, schools + 1)]
+    office.cluster.start()
+    done = office.khet(
+        "django", "shell", "-v0", "-c",
+        "from khet.base.org.actions import add_unit; from khet.base.org.api import Actor; from khet.modules.schools.actions import import_schools;"
+        "system = Actor.system(); add_unit(actor=system, kind='office', code='9902', name='สพป.ศรีธารา เขต 2', short_name='สพป.ศรีธารา เขต 2');"
+        f"import_schools(actor=system, changed=[], source='f6', new=[dict(name='บ้านไร่ธาร ' + code, smis8=code, levels='kl') for code in {codes}])",
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    path = office.data / "2569-2-student.xlsx"
+    write_dmc(path, [(code, f"บ้านไร่ธาร {code}", "kl") for code in codes], each)
+    whole = (schools * each,) * 3
+    told: dict[str, Any] = {
+        "rows": whole[0],
+        "killed_unwritten": 0,
+        "killed_written": 0,
+        "not_killed": 0,
+        "halves": 0,
+    }
+    longest = 6.0  # grows until the kills come as late as the end
+    for _turn in range(times):
+        process = office.begin("import", "enrolments", str(path), "--confirm")
+        try:
+            process.wait(rng.uniform(0.2, 1.0) * longest)
+            told["not_killed"] += 1
+        except subprocess.TimeoutExpired:
+            kill_group(process)
+            told["killed_written" if rows(office) == whole else "killed_unwritten"] += 1
+            longest *= 1.15
+        gone(office)
+        told["halves"] += rows(office) not in ((0, 0, 0), whole)
+    began = time.monotonic()
+    first, again = bring(office, path), bring(office, path)
+    told["seconds_of_two_runs"] = round(time.monotonic() - began, 1)
+    assert rows(office) == whole and again["new"] == again["changed"] == 0 and again["same"] == whole[0]
+    return told | {"new_at_last": first["new"], "same_again": again["same"], "verify": office.verify()}

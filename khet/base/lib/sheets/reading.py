@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import os
-from collections.abc import Iterable, Iterator
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, BinaryIO
 
 import orjson
@@ -22,19 +24,42 @@ log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
+class Column:
+    """The cells of a column under the header row: its distinct texts, and which of them each row has."""
+
+    texts: list[str]
+    index: Sequence[int]
+
+    def cells(self, start: int = 0, end: int | None = None) -> list[str]:
+        return list(map(self.texts.__getitem__, self.index[start:end]))
+
+
+@dataclass(frozen=True)
 class Sheet:
     """One sheet as text. ``rows`` are those under the header row, each as wide as ``columns``; blank rows between
     stay, so that ``header_row + 1 + index`` is the row number that Excel shows. A head of several rows with merged
-    cells is made one, its words joined from above (``นักเรียน ชาย``); ``header_row`` is then its last row."""
+    cells is made one, its words joined from above (``นักเรียน ชาย``); ``header_row`` is then its last row.
+
+    ``body`` holds the same column by column, for tens of thousands of rows; ``blank`` are the indexes of blank rows."""
 
     columns: list[str]
-    rows: list[list[str]]
+    body: list[Column]
+    height: int
+    blank: list[int]
     header_row: int
     head_rows: int = 1
     encoding: str = ""
     sheet_name: str = ""
     sheet_names: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @cached_property
+    def rows(self) -> list[list[str]]:
+        return self.top(self.height)
+
+    def top(self, count: int) -> list[list[str]]:
+        """The first rows."""
+        return [list(row) for row in zip(*(column.cells(0, count) for column in self.body), strict=True)]
 
     def numbered(self) -> Iterator[tuple[int, list[str]]]:
         """Row number as in the file, and cells; blank rows are left out."""
@@ -72,14 +97,19 @@ def read(
         except ChildStopped as why:
             log.warning("a sheet stopped its reader: %s", why)
             raise _refusal({"time": "time", "memory": "memory"}.get(why.reason, "broken"), {}) from why
-    lines = answer.split(b"\n")
-    head: dict[str, Any] = orjson.loads(lines[0])
+    at = answer.find(b"\n") + 1 or len(answer)
+    head: dict[str, Any] = orjson.loads(answer[:at])
     if "refused" in head:
         if head["facts"].get("detail"):
             log.info("a sheet could not be read: %s", head["facts"]["detail"])
         raise _refusal(head["refused"], head["facts"])
     notes: dict[str, int] = head.pop("notes")
-    return Sheet(rows=[orjson.loads(line) for line in lines[1:]], notes=_notes(notes), **head)
+    data, body = memoryview(answer), []
+    for length, width, places in head.pop("parts"):
+        index = array("H" if width == 2 else "I", bytes(data[at + length : at + length + places]))
+        body.append(Column(orjson.loads(data[at : at + length]), index))
+        at += length + places
+    return Sheet(body=body, notes=_notes(notes), **head)
 
 
 def _notes(found: dict[str, int]) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from khet.base.lib.thai.digits import to_arabic_digits
 
@@ -23,10 +24,31 @@ def normalise_citizen_id(text: object) -> str:
 
 def citizen_check_digit(first_twelve: str) -> int:
     """The thirteenth digit that belongs to twelve: ``(11 - sum(d_i * (14 - i)) mod 11) mod 10``."""
-    if not re.fullmatch(r"[0-9]{12}", first_twelve):
-        raise ValueError("twelve digits are needed")
-    total = sum(int(digit) * (13 - place) for place, digit in enumerate(first_twelve))
+    first, second, third, fourth = _sums()
+    try:
+        total = (
+            first[first_twelve[:3]]
+            + second[first_twelve[3:6]]
+            + third[first_twelve[6:9]]
+            + fourth[first_twelve[9:]]
+        )
+    except KeyError:
+        raise ValueError("twelve digits are needed") from None
     return (11 - total % 11) % 10
+
+
+@cache
+def _sums() -> list[dict[str, int]]:
+    """What three digits at each of the four places add to the sum: a whole area's numbers are checked in milliseconds."""
+    return [
+        {
+            f"{number:03d}": number // 100 * weight
+            + number // 10 % 10 * (weight - 1)
+            + number % 10 * (weight - 2)
+            for number in range(1000)
+        }
+        for weight in (13, 10, 7, 4)
+    ]
 
 
 def valid_citizen_id(text: object) -> bool:

@@ -40,6 +40,19 @@ def sort_key(text: str) -> str:
     return f"{key}\x01{marks}" if marks else key
 
 
+def joined_keys(first: str, second: str) -> str:
+    """``sort_key(f"{one} {two}".strip())`` from the keys of both: a list of names has few distinct halves."""
+    if not first or not second:
+        return first or second
+    letters, _mark, marks = first.partition("\x01")
+    more, _mark, others = second.partition("\x01")
+    if not marks and not others:
+        return f"{letters} {more}"
+    # Each letter has its place in the marks; at the end of a key those without a mark are left out.
+    places = marks + "!" * (len(letters) - marks.count("!")) + "!" + others
+    return f"{letters} {more}\x01{places.rstrip('!')}"
+
+
 def index_letter(text: str) -> str:
     """The letter under which a name is filed: its first consonant (เขาชัยสน → ข), a Latin capital, or ``#``."""
     name = normalise(text)

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from khet.base.lib.errors import Refusal
+from khet.base.lib.sheets import Column, Sheet
 
 if TYPE_CHECKING:
     from khet.kits.register.bases.imports import Fault, Import, ImportColumn
 
 # A text without any of these is already as ``clean`` would make it.
 _ODD = re.compile("[^ -~\u0e01-\u0e39\u0e3f-\u0e4c\u0e4f-\u0e5b]|^['\\s]|\\s$|\\s\\s|เเ|ำ[่้๊๋ำ]|[่้๊๋์็][ัิีึืุู]|์[่้๊๋]|([่้๊๋ัิีึืุู์็])\\1")
-CHUNK = 5_000
 
 
 def tidy(text: str) -> str:
@@ -56,12 +56,10 @@ def double(column: ImportColumn, value: Any, count: int, others: Sequence[int]) 
 
 
 class Reader:
-    """Reads one column; remembers what every distinct text means."""
+    """Reads one column."""
 
     def __init__(self, column: ImportColumn) -> None:
         self.column = column
-        self.known: dict[str, tuple[Any, str, str]] = {}
-        self.has_faults = False
 
     def read(self, cell: str) -> tuple[Any, str, str]:
         """Value, its written form, and the sentence of a fault (empty: none)."""
@@ -70,37 +68,44 @@ class Reader:
         try:
             value = self.column.parse_tidy(tidy(cell))
         except Wrong as why:
-            self.has_faults = True
             return None, "", str(why)
         except Refusal as why:
-            self.has_faults = True
             return None, "", str(why.sentence)
         return value, text_of(value), ""
 
-    def read_all(self, cells: Sequence[str]) -> list[tuple[Any, str, str]]:
-        known, read = self.known, self.read
-        for cell in set(cells).difference(known):
-            known[cell] = read(cell)
-        return [known[cell] for cell in cells]
-
 
 class Table:
-    """A file as read: row numbers, cells as they came, and by column code the values and their written forms.
+    """A file as read: row numbers, its columns as they came, and by column code the values and their written forms.
 
     Rows are spoken of by index from 0. ``texts`` may be given further fields by ``BulkImport.examine``.
     """
 
     def __init__(
-        self, importer: Import, mapping: Mapping[str, int], numbers: list[int], cells: list[list[str]]
+        self, importer: Import, mapping: Mapping[str, int], numbers: list[int], body: Sequence[Column]
     ) -> None:
         self.importer = importer
         self.mapping = {code: at for code, at in mapping.items() if code in importer.by_code}
         self.numbers = numbers
-        self.cells = cells
+        self.body = body
         self.values: dict[str, list[Any]] = {}
         self.texts: dict[str, list[str]] = {}
         self.faults: dict[int, list[Fault]] = {}
         self.options: dict[str, Any] = {}
+
+    @classmethod
+    def of_sheet(cls, importer: Import, mapping: Mapping[str, int], sheet: Sheet) -> Table:
+        """A sheet without its blank rows."""
+        first = sheet.header_row + 1
+        if not sheet.blank:
+            return cls(importer, mapping, list(range(first, first + sheet.height)), sheet.body)
+        blank = set(sheet.blank)
+        kept = [place for place in range(sheet.height) if place not in blank]
+        body = [Column(one.texts, [one.index[place] for place in kept]) for one in sheet.body]
+        return cls(importer, mapping, [first + place for place in kept], body)
+
+    def cells(self, index: int) -> list[str]:
+        """A row as it came."""
+        return [column.texts[column.index[index]] for column in self.body]
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -110,25 +115,22 @@ class Table:
 
     def read(self, done: Callable[[int], None] = lambda rows: None) -> None:
         """Give every mapped cell its meaning; faults are gathered, never raised. ``done`` hears how far it has come."""
-        readers = [(code, at, Reader(self.importer.by_code[code])) for code, at in self.mapping.items()]
-        for code, _at, _reader in readers:
-            self.values[code], self.texts[code] = [], []
-        for start in range(0, len(self), CHUNK):
-            part = self.cells[start : start + CHUNK]
-            columns = list(zip(*part, strict=True))
-            for code, at, reader in readers:
-                if at >= len(columns):
-                    column: Sequence[str] = [""] * len(part)
-                else:
-                    column = columns[at]
-                found = reader.read_all(column)
-                self.values[code].extend([one[0] for one in found])
-                self.texts[code].extend([one[1] for one in found])
-                if reader.has_faults:
-                    for index, one in enumerate(found, start=start):
-                        if one[2]:
-                            self.wrong(index, code, one[2])
-            done(start + len(part))
+        for place, (code, at) in enumerate(self.mapping.items(), start=1):
+            if at < len(self.body):
+                column = self.body[at]
+            else:
+                column = Column([""], [0] * len(self))
+            read = Reader(self.importer.by_code[code]).read
+            found = [read(text) for text in column.texts]
+            self.values[code] = list(map([one[0] for one in found].__getitem__, column.index))
+            self.texts[code] = list(map([one[1] for one in found].__getitem__, column.index))
+            sentences = {place: one[2] for place, one in enumerate(found) if one[2]}
+            if sentences:
+                for index, which in enumerate(column.index):
+                    if which in sentences:
+                        self.wrong(index, code, sentences[which])
+            if place % 8 == 0 or place == len(self.mapping):
+                done(len(self) * place // len(self.mapping))
 
     def column(self, code: str) -> list[Any]:
         """Values of a column; nothing for every row when the file lacks it."""

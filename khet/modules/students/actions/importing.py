@@ -56,17 +56,17 @@ def stands(
     with connection.cursor() as cursor:
         if lock:
             cursor.execute(
-                "SELECT 1 FROM students_pupil p JOIN students_pupilid n ON n.pupil_id = p.id WHERE n.fingerprint = ANY(%s) FOR UPDATE OF p",
-                [[one for one in prints if one]],
+                "SELECT 1 FROM students_pupil p JOIN students_pupilid n ON n.pupil_id = p.id WHERE n.fingerprint = ANY(string_to_array(%s, ',')) FOR UPDATE OF p",
+                [",".join(filter(None, prints))],
             )
         cursor.execute(
             f"""SELECT a.place - 1, e.id, p.id, md5(array_to_string(ARRAY[{forms}]::text[], E'\\x1f'))
-                  FROM unnest(%s::text[], %s::text[]) WITH ORDINALITY AS a(print, school, place)
+                  FROM unnest(string_to_array(%s, ','), string_to_array(%s, ',')) WITH ORDINALITY AS a(print, school, place)
                   JOIN students_pupilid n ON n.fingerprint = a.print AND n.until IS NULL AND a.print <> ''
                   JOIN students_pupil p ON p.id = n.pupil_id
                   LEFT JOIN students_enrolment e ON e.pupil_id = p.id AND e.school_id = nullif(a.school, '')::bigint
                        AND e.school_year = %s AND e.term = %s{_JOINS}""",
-            [list(prints), list(schools), int(options["year"]), int(options["term"])],
+            [",".join(prints), ",".join(schools), int(options["year"]), int(options["term"])],
         )
         return cursor.fetchall()
 

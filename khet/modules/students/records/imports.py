@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.lib.thai.calendar import school_year, term_before
-from khet.base.lib.thai.ids import is_g_code, normalise_citizen_id, valid_citizen_id
-from khet.base.lib.thai.sorting import sort_key
+from khet.base.lib.thai.ids import citizen_check_digit, is_g_code, normalise_citizen_id
+from khet.base.lib.thai.sorting import joined_keys, sort_key
 from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor, today
 from khet.base.org.sealing import fingerprint_many, seal_many
@@ -41,8 +41,9 @@ OLDEST = 25  # years: older than this at school is a mistyped year
 
 def read_number(text: str) -> str:
     """A citizen id with a right check digit, or a G-code. Dashes, spaces and Thai digits are put right."""
-    number = normalise_citizen_id(text)
-    if is_g_code(number):
+    usual = len(text) == 13 and text.isascii() and text.isdigit()
+    number = text if usual else normalise_citizen_id(text)
+    if not usual and is_g_code(number):
         return number
     if not number.isdigit():
         odd = next((place for place, letter in enumerate(number, start=1) if not letter.isdigit()), 1)
@@ -53,7 +54,7 @@ def read_number(text: str) -> str:
         raise Wrong(
             _("เลขประจำตัวประชาชนมี %(n)d หลัก ต้องมี 13 หลัก ตรวจกับสูติบัตร แก้ในไฟล์ แล้วตรวจใหม่") % {"n": len(number)}
         )
-    if not valid_citizen_id(number):
+    if citizen_check_digit(number[:12]) != int(number[12]):
         raise Wrong(_("เลขประจำตัวประชาชนหลักสุดท้ายไม่ตรง ตรวจกับสูติบัตรหรือบัตร แล้วแก้ในไฟล์"))
     return number
 
@@ -184,9 +185,17 @@ class DmcImport(BulkImport):
         ]
         titles = self._texts(table, "title")
         table.texts["shown_name"] = [f"{title}{name}" for title, name in zip(titles, names, strict=True)]
-        keys = {name: (sort_key(name)[:600], fold(name)[:600]) for name in set(names)}
-        table.texts["sort_name"] = [keys[name][0] for name in names]
-        table.texts["search_text"] = [keys[name][1] for name in names]
+        # Names are put together from few first and few family names: each of those is folded once.
+        firsts, lasts = table.texts["first_name"], self._texts(table, "last_name")
+        words = {*firsts, *lasts}
+        keys = {word: sort_key(word) for word in words}
+        folded = {word: fold(word) for word in words}
+        table.texts["sort_name"] = [
+            joined_keys(keys[one], keys[two])[:600] for one, two in zip(firsts, lasts, strict=True)
+        ]
+        table.texts["search_text"] = [
+            f"{folded[one]} {folded[two]}".strip()[:600] for one, two in zip(firsts, lasts, strict=True)
+        ]
 
     @staticmethod
     def _texts(table: Table, code: str) -> list[str]:
@@ -334,11 +343,11 @@ class DmcImport(BulkImport):
                       ORDER BY e.pupil_id, e.school_year DESC, e.term DESC),
                    missing AS (
                      SELECT p.* FROM present p WHERE NOT EXISTS (
-                       SELECT 1 FROM students_pupilid n WHERE n.pupil_id = p.pupil_id AND n.fingerprint = ANY(%s)))
+                       SELECT 1 FROM students_pupilid n WHERE n.pupil_id = p.pupil_id AND n.fingerprint = ANY(string_to_array(%s, ','))))
                    SELECT count(*) OVER (), m.id, k.title || k.first_name || ' ' || k.last_name, s.name
                      FROM missing m JOIN students_pupil k ON k.id = m.pupil_id JOIN schools_school s ON s.id = m.school_id
                     ORDER BY s.sort_name, k.sort_name LIMIT 300""",
-                [schools, year, term, *term_before(year, term), [one for one in table.texts["print"] if one]],
+                [schools, year, term, *term_before(year, term), ",".join(filter(None, table.texts["print"]))],
             )
             rows = cursor.fetchall()
         return (rows[0][0] if rows else 0), [

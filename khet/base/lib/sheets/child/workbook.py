@@ -8,6 +8,7 @@ import re
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
 import python_calamine as calamine
@@ -61,6 +62,8 @@ class Reach:
     left: int = 1 << 40
     bottom: int = 0
     right: int = 0
+    # Finds a cell further right than those seen, or of another spelling: in all blocks but the first there is none.
+    beyond: re.Pattern[bytes] | None = None
 
     @property
     def cells(self) -> int:
@@ -71,12 +74,18 @@ class Reach:
     def add(self, data: bytes) -> None:
         """Usual files are read by their usual spelling, other spellings cell by cell. A row number that a cell invents
         against its row is left to the child's memory limit."""
+        if self.beyond is not None and self.beyond.search(data) is None and b":c " not in data:
+            self.widen([int(number) for number in _USUAL_ROW.findall(data)], [])
+            return None
         letters = _USUAL.findall(data)
         if len(letters) < data.count(b"<c ") + data.count(b":c ") + data.count(b"<c\t") + data.count(b"<c\n"):
             return Exactly.add(self, data)  # type: ignore[arg-type]
         self.widen(
             [int(number) for number in _USUAL_ROW.findall(data)], [_column(one) for one in set(letters)]
         )
+        if self.right and self.left == 1:
+            self.beyond = _beyond(self.right)
+        return None
 
     def widen(self, rows: list[int], columns: list[int]) -> None:
         if rows:
@@ -145,6 +154,19 @@ def _scan(
         if type(why).__module__ == "zlib":
             raise Refused("broken") from why
         raise
+
+
+@cache
+def _beyond(right: int) -> re.Pattern[bytes] | None:
+    """What finds a cell that is not in the first ``right`` columns, told in the usual spelling; None: too many columns."""
+    if right > 26 * 27:
+        return None
+    first, last = divmod(right - 1, 26)
+    end = bytes([65 + last])
+    near = [b"[A-" + end + b"]"] if not first else [b"[A-Z]", bytes([64 + first]) + b"[A-" + end + b"]"]
+    if first > 1:
+        near.append(b"[A-" + bytes([63 + first]) + b"][A-Z]")
+    return re.compile(b'<c(?! r="(?:' + b"|".join(near) + b")[0-9])[\\s/>]")
 
 
 def _column(letters: bytes) -> int:

@@ -35,6 +35,40 @@ def test_two_cells_at_the_ends_of_the_sheet():
     assert refused(data, "a.xlsx").code == "sheets.cells"
 
 
+@pytest.mark.parametrize(
+    "far",
+    [
+        '<c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c>',
+        "<c t='inlineStr' r='XFD1048576'><is><t>x</t></is></c>",
+        '<x:c r="XFD1048576" t="inlineStr"><is><t>x</t></is></x:c>',
+    ],
+)
+def test_a_far_cell_after_megabytes_of_usual_ones(far):
+    rows = "".join(
+        f'<row r="{n}">{attacks.cell(f"A{n}", "รหัส")}{attacks.cell(f"B{n}", "ชื่อ")}</row>'
+        for n in range(1, 20_000)
+    )
+    assert len(rows) > 2 << 20
+    data = attacks.packed(attacks.parts(f'{rows}<row r="1048576">{far}</row>'))
+    assert refused(data, "a.xlsx").code == "sheets.cells"
+
+
+def test_columns_further_right_in_a_later_part_are_read():
+    rows = "".join(f'<row r="{n}">{attacks.cell(f"A{n}", "รหัส" * 20)}</row>' for n in range(1, 12_000))
+    last = f'<row r="12000">{attacks.cell("A12000", "ก")}{attacks.cell("BC12000", "ท้าย")}</row>'
+    sheet = sheets.read(attacks.packed(attacks.parts(rows + last)), "a.xlsx", known=KNOWN)
+    assert (sheet.height, len(sheet.columns)) == (11_999, 55)
+    assert (sheet.rows[-1][0], sheet.rows[-1][54], sheet.top(1)[0][54]) == ("ก", "ท้าย", "")
+
+
+def test_many_distinct_texts_of_a_column_and_blank_rows():
+    lines = "".join(f"ชื่อ{n},{n % 3}\n" for n in range(70_000))
+    sheet = sheets.read(f"ชื่อ,รหัส\n{lines},\nท้าย,9\n".encode(), "a.csv", known=KNOWN)
+    assert (sheet.height, sheet.blank, sheet.rows[-1]) == (70_002, [70_000], ["ท้าย", "9"])
+    assert (len(sheet.body[0].texts), sheet.body[1].texts) == (70_002, ["0", "1", "2", "", "9"])
+    assert sheet.rows[69_999] == ["ชื่อ69999", "0"]
+
+
 def test_an_empty_formatted_far_cell_is_no_harm():
     rows = f'<row r="1">{attacks.cell("A1", "รหัส")}{attacks.cell("B1", "ชื่อ")}</row><row r="1048576"><c r="XFD1048576" s="0"/></row>'
     assert sheets.read(attacks.packed(attacks.parts(rows)), "a.xlsx", known=KNOWN).rows == []

@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from khet.base.lib import thai
+from khet.base.lib.thai.sorting import joined_keys
 
 GOOD = "น\u0e49\u0e33"
 THAI_TEXT = st.text(
@@ -136,3 +137,14 @@ def test_school_names():
         assert thai.school_key(spelling) == thai.school_key(full)
     assert thai.school_key("วัดนาทอง") != thai.school_key("บ้านนาทอง")
     assert {"บ้านนาทอง", "โรงเรียนบ้านนาทอง", "นาทอง"} <= set(thai.school_name_variants(full))
+
+
+NAME = THAI_TEXT.map(lambda text: thai.normalise(text.replace("\n", " ")))
+
+
+@settings(deadline=None)
+@given(NAME, NAME)
+def test_keys_of_two_words_joined_are_the_key_of_both(first, second):
+    both = f"{first} {second}".strip()
+    assert joined_keys(thai.sort_key(first), thai.sort_key(second)) == thai.sort_key(both)
+    assert f"{thai.fold(first)} {thai.fold(second)}".strip() == thai.fold(both)

@@ -44,7 +44,8 @@ def check_batch(*, actor: Actor, batch: Batch, sheet: sheets.Sheet | None = None
                 return keep(batch, state=BatchState.MATCHING, problem=str(why.sentence))
         skipped = set(batch.rows.filter(is_skipped=True).values_list("number", flat=True))
         forget(batch)
-        table = _table(importer, batch, sheet)
+        table = Table.of_sheet(importer, batch.mapping, sheet)
+        table.options = dict(batch.options)
         del sheet
         keep(batch, rows_total=len(table))
         table.read(lambda rows: _progress(batch, rows))
@@ -66,18 +67,6 @@ def forget(batch: Batch) -> None:
     """Rows of an earlier check. Nothing refers to them, so one statement does."""
     with connection.cursor() as cursor:
         cursor.execute("DELETE FROM register_row WHERE batch_id = %s", [batch.pk])
-
-
-def _table(importer: Import, batch: Batch, sheet: sheets.Sheet) -> Table:
-    first = sheet.header_row + 1
-    numbers, cells = [], []
-    for number, row in enumerate(sheet.rows, start=first):
-        if any(row):
-            numbers.append(number)
-            cells.append(row)
-    table = Table(importer, batch.mapping, numbers, cells)
-    table.options = dict(batch.options)
-    return table
 
 
 def _progress(batch: Batch, rows: int, phase: str = "") -> None:
@@ -108,7 +97,7 @@ def _check_each(
     in_file: Counter[str] = Counter()
     good: Counter[str] = Counter()
     checked = [
-        Checked(table.numbers[index], table.cells[index], values, table.faults.pop(index, []))
+        Checked(table.numbers[index], table.cells(index), values, table.faults.pop(index, []))
         for index, values in table.rows(0, len(table))
     ]
     importer.complete(actor, checked)
@@ -167,7 +156,7 @@ def _check_bulk(
             line, said = "", []
             if index in table.faults:
                 said = _said(table, index)
-                line = line_of(importer, table.mapping, table.cells[index], {fault[0] for fault in said})
+                line = line_of(importer, table.mapping, table.cells(index), {fault[0] for fault in said})
             target = standing.target if standing and standing.target else targets.get(index)
             anchor = standing.anchor if standing and standing.anchor else anchors.get(index)
             yield (

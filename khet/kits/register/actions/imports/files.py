@@ -93,14 +93,14 @@ def read_headings(batch: Batch) -> tuple[Batch, sheets.Sheet | None]:
         sheet = open_sheet(batch)
     except Refusal as why:
         return keep(batch, state=BatchState.FAILED, problem=str(why.sentence)), None
-    if len(sheet.rows) > MOST_ROWS:
+    if sheet.height > MOST_ROWS:
         problem = _("ไฟล์มี %(n)d แถว รับได้ไม่เกิน %(most)d แถว แยกเป็นหลายไฟล์") % {
-            "n": len(sheet.rows),
+            "n": sheet.height,
             "most": MOST_ROWS,
         }
         return keep(batch, state=BatchState.FAILED, problem=problem), None
     headings = [str(heading)[:200] for heading in sheet.columns]
-    mapping = importer.match(headings, sheet.rows) or {}
+    mapping = importer.match(headings, sheet.top(50)) or {}
     before = (
         Batch.objects.filter(kind=batch.kind, headings=headings, state=BatchState.APPLIED)
         .exclude(mapping={})
@@ -116,7 +116,7 @@ def read_headings(batch: Batch) -> tuple[Batch, sheets.Sheet | None]:
         encoding=sheet.encoding or "",
         sheet_name=(sheet.sheet_name or "")[:120],
         header_row=sheet.header_row,
-        rows_total=len(sheet.rows),
+        rows_total=sheet.height,
         problem="",
     )
     return batch, sheet
