@@ -1,4 +1,5 @@
-"""Pupils of the invented area: one at each of the first two schools, one leaving it, one coming to it, and the end of two years."""
+"""Pupils of the invented area: one at each of the first two schools, one leaving it, one coming to it,
+one on two rolls, and the end of two years."""
 
 from __future__ import annotations
 
@@ -8,8 +9,16 @@ from typing import TYPE_CHECKING
 from khet.base.lib.thai.calendar import school_year
 from khet.base.lib.thai.ids import citizen_check_digit
 from khet.base.org.api import Actor, today
-from khet.modules.students.actions import add_pupil, announce, change_guardians, enrol, open_year_end
-from khet.modules.students.models import Pupil
+from khet.modules.students.actions import (
+    add_pupil,
+    announce,
+    change_guardians,
+    claim,
+    enrol,
+    open_double,
+    open_year_end,
+)
+from khet.modules.students.models import Enrolment, Pupil
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -59,6 +68,15 @@ def add_pupils(world: World) -> None:
             moves_on=today(),
         )
         world.put("pupil_coming", where, coming.pk)
+        twice = pupil(where)
+        here = Enrolment.objects.get(pupil=twice)
+        Enrolment.objects.create(
+            pupil=twice, school=world.schools["far"], school_year=here.school_year, term=here.term, grade="p2", entered_on=today()
+        )  # fmt: skip
+        case = open_double(actor=clerk, pupil=twice)
+        claim(actor=clerk, double=case, school=world.schools[where], kind="stays", words=world.canary(where))
+        world.put("double", where, case.pk)
+        world.put("pupil_double", where, twice.pk)
         world.put("at_school", where, {"school": world.schools[where].pk})
         world.put("year_at_school", where, {"number": last})
     open_year_end(actor=Actor.system(), school_year=last, ends_on=date(last - 543 + 1, 3, 31))

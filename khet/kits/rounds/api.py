@@ -13,12 +13,14 @@ from khet.kits.rounds.bases import (
     sheet,
     sheets,
 )
+from khet.kits.rounds.queries.duties import Duty, duties, to_chase
 from khet.kits.rounds.queries.frozen import census_path, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 
 __all__ = [
     "CensusTable",
     "Check",
+    "Duty",
     "Level",
     "Question",
     "Scope",
@@ -30,9 +32,11 @@ __all__ = [
     "check",
     "checks",
     "columns_of",
+    "duties",
     "findings_of",
     "rows_of",
     "sheet",
     "sheets",
+    "to_chase",
     "totals_of",
 ]

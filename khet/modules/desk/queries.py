@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
 from django.db.models import Count, Q, QuerySet
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -14,9 +15,11 @@ from khet.base.lib.thai.calendar import is_working_day
 from khet.base.org.api import Actor, Delegation, Post, Unit
 from khet.base.org.choices import DelegationKind, PostKind, UnitKind
 from khet.base.ui.dates import holiday_names
+from khet.kits.rounds.api import Duty, duties
 from khet.kits.workflow.api import (
     Step,
     acts,
+    at_close,
     done_by,
     flows,
     in_my_groups,
@@ -27,6 +30,7 @@ from khet.kits.workflow.api import (
     urgent_above,
     waiting,
 )
+from khet.modules.students.api import doubles_due
 
 ROWS = 50
 GROUP_ROWS = 90
@@ -68,6 +72,16 @@ class Desk:
     untaken: int
     shown: int
     newest: datetime
+    owed: list[Duty]
+
+    @property
+    def waits(self) -> int:
+        """Everything that waits for the reader, matters and data."""
+        return self.total + len(self.owed)
+
+    @property
+    def all_late(self) -> int:
+        return self.late + sum(one.is_late for one in self.owed)
 
 
 def give_links(rows: Iterable[Step]) -> None:
@@ -162,7 +176,28 @@ def my_desk(actor: Actor) -> Desk:
         untaken=counted["untaken"],
         shown=len(rows),
         newest=max((row.arrived_at for row in rows), default=timezone.now()),
+        owed=owed(actor),
     )
+
+
+def owed(actor: Actor) -> list[Duty]:
+    """Data that the actor owes or has to look after: rounds, and pupils on two rolls. At most eight queries."""
+    found = duties(actor)
+    count, due_on = doubles_due(actor)
+    if count and due_on:
+        found.append(
+            Duty(
+                verb=_("ตกลงกัน"),
+                title=_("นักเรียนซ้ำสองโรงเรียน %(n)d เรื่อง") % {"n": count},
+                note=_("แจ้งพร้อมหลักฐาน หรือชี้ขาด"),
+                due_at=at_close(due_on),
+                url=reverse("students:doubles"),
+                state="",
+                shape="empty",
+                count=count,
+            )
+        )
+    return sorted(found, key=lambda one: (not one.is_returned, one.due_at))
 
 
 def done_today(actor: Actor) -> list[Step]:

@@ -22,6 +22,7 @@ from khet.base.org.api import Delegation, Post, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import refuse_on
 from khet.kits.files.api import attachments
+from khet.kits.rounds.api import to_chase
 from khet.kits.workflow.api import (
     STATISTICS,
     holder_step,
@@ -187,6 +188,7 @@ def director(request: HttpRequest) -> HttpResponse:
             "now_in_area": office_today(),
             "answers_due": answers_due(post.unit),
             "unopened": urgent_unopened(post.unit),
+            "owed": to_chase(request.actor),
             "acting": [one for one in acting_today() if one.post_id != post.pk],
             "agenda": [
                 r for r in rows if r.due_at and timezone.localdate(r.due_at) <= week and not r.is_late

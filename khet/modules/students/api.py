@@ -1,12 +1,20 @@
 """The door of students."""
 
 from khet.modules.students.models import Enrolment, Pupil
-from khet.modules.students.queries import by_number, holders_of, id_fingerprint, id_fingerprints, present
+from khet.modules.students.queries import (
+    by_number,
+    doubles_due,
+    holders_of,
+    id_fingerprint,
+    id_fingerprints,
+    present,
+)
 
 __all__ = [
     "Enrolment",
     "Pupil",
     "by_number",
+    "doubles_due",
     "holders_of",
     "id_fingerprint",
     "id_fingerprints",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.thai.calendar import term_before
@@ -28,12 +29,20 @@ def _select(
 
 
 def _declare(
-    code: str, title: Any, sentence: Any, level: Level, find: Any, source: Any = DMC, *, outside: bool = True
+    code: str,
+    title: Any,
+    sentence: Any,
+    level: Level,
+    find: Any,
+    source: Any = DMC,
+    *,
+    outside: bool = True,
+    settled_at: Any = None,
 ) -> None:
     check(
         Check(
             code=f"students.{code}", title=title, sentence=sentence, level=level, source=source, sheet="students", model="pupils",
-            find=find, outside=outside,
+            find=find, outside=outside, settled_at=settled_at,
         )
     )  # fmt: skip
 
@@ -201,6 +210,7 @@ _declare(
     _("%(name)s มีชื่อเรียนที่ %(other)s ด้วย ตรวจใบย้าย แล้วแก้ หรือขอให้เขตชี้ขาด"),
     Level.STOP,
     two_schools,
+    settled_at=lambda subject_id, facts: reverse("students:double_of", args=[subject_id]),
 )
 _declare(
     "twins",

@@ -12,7 +12,7 @@ from khet.modules.schools.choices import Grade
 
 __all__ = [
     "DISADVANTAGES", "JOURNEYS", "LACKING", "LEAVE_REASONS", "LIVES_WITH", "OCCUPATIONS", "PARENTS_STATUS", "PRESENT", "RELIGIONS",
-    "Blood", "Disability", "DisabilityLevel", "Grade", "GuardianRole", "IdKind", "LeaveKind", "Nutrition", "Outcome",
+    "Blood", "ClaimKind", "Disability", "DisabilityLevel", "DoubleState", "Grade", "GuardianRole", "IdKind", "LeaveKind", "Nutrition", "Outcome",
     "RunKind", "Sex", "Side", "State", "Stature", "TransferState",
 ]  # fmt: skip
 
@@ -78,6 +78,29 @@ class TransferState(models.TextChoices):
     ACCEPTED = "accepted", pgettext_lazy("transfer", "ย้ายแล้ว")
     REFUSED = "refused", _("ไม่รับย้าย")
     WITHDRAWN = "withdrawn", _("ถอนคำขอ")
+
+
+class DoubleState(models.TextChoices):
+    """How far it is settled at which of two schools a pupil really is."""
+
+    OPEN = "open", _("รอโรงเรียนแจ้ง")
+    DISPUTED = "disputed", _("รอเขตชี้ขาด")
+    AGREED = "agreed", _("ตกลงกันแล้ว")
+    DECIDED = "decided", _("เขตชี้ขาดแล้ว")
+    GONE = "gone", _("ไม่ซ้ำแล้ว")
+
+    @property
+    def shape(self) -> str:
+        return {"open": "half", "disputed": "late", "agreed": "done", "decided": "done", "gone": "closed"}[
+            self.value
+        ]
+
+
+class ClaimKind(models.TextChoices):
+    """What a school says about a pupil who is also on another school's roll."""
+
+    STAYS = "stays", _("เรียนอยู่ที่นี่")
+    LEFT = "left", _("ออกไปแล้ว")
 
 
 class RunKind(models.TextChoices):

@@ -19,6 +19,7 @@ from khet.modules.students.choices import (
     OCCUPATIONS,
     PARENTS_STATUS,
     RELIGIONS,
+    ClaimKind,
     GuardianRole,
     LeaveKind,
     Outcome,
@@ -220,3 +221,40 @@ class YearEndForm(forms.Form):
 
     school_year = forms.IntegerField(min_value=2560, max_value=2650, label=_("ปีการศึกษา"))
     ends_on = ThaiDateField(label=_("วันสิ้นปีการศึกษา"))
+
+
+def _evidence() -> forms.FileField:
+    return forms.FileField(
+        required=False, label=_("หลักฐาน"), help_text=_("ถ่ายใบย้าย ปพ. หรือบัญชีเรียกชื่อ ภาพหรือ PDF"),
+        widget=forms.ClearableFileInput({"accept": "image/jpeg,image/png,application/pdf"}),
+    )  # fmt: skip
+
+
+class ClaimForm(forms.Form):
+    """What a school says of a pupil who is also on another roll."""
+
+    kind = forms.ChoiceField(choices=ClaimKind.choices, label=_("นักเรียนคนนี้"), widget=forms.RadioSelect)
+    left_on = ThaiDateField(
+        required=False, label=_("ออกตั้งแต่วันที่"), help_text=_("เมื่อออกไปแล้ว: วันแรกที่ไม่ได้เรียนที่นี่ เช่น 23/11/2569")
+    )
+    words = forms.CharField(
+        max_length=500, required=False, label=_("เล่าสั้น ๆ"), widget=forms.Textarea({"rows": 2}),
+        help_text=_("เช่น ย้ายมาตามใบย้ายเลขที่เท่าใด หรือมาเรียนครั้งสุดท้ายเมื่อใด"),
+    )  # fmt: skip
+    evidence = _evidence()
+
+
+class SettleForm(forms.Form):
+    """The area's decision between two schools."""
+
+    keeper = SchoolChoice(queryset=None, label=_("นักเรียนเรียนอยู่ที่"), widget=forms.RadioSelect, empty_label=None)
+    left_on = ThaiDateField(label=_("ออกจากอีกโรงเรียนตั้งแต่วันที่"))
+    reason = forms.CharField(
+        max_length=500, label=_("เหตุผลและหลักฐานที่ใช้ชี้ขาด"), widget=forms.Textarea({"rows": 3}),
+        help_text=_("ทั้งสองโรงเรียนอ่านข้อความนี้"),
+    )  # fmt: skip
+    evidence = _evidence()
+
+    def __init__(self, *args: Any, schools: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["keeper"].queryset = schools

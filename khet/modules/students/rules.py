@@ -6,11 +6,15 @@ health and the family's circumstances are apart. A record of a pupil is written 
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
 from khet.modules.students.models import (
+    Claim,
+    Double,
     Enrolment,
     Guardian,
     Promotion,
@@ -44,6 +48,14 @@ MOVE = capability(
 DECIDE = capability(
     "students.decide_outcomes", _("กำหนดผลสิ้นปีและเลื่อนชั้นของโรงเรียน"), roles=["planner", "principal", "school_clerk"]
 )  # fmt: skip
+DOUBLES = capability(
+    "students.doubles", _("ดูเรื่องนักเรียนซ้ำสองโรงเรียน"),
+    roles=["director", "deputy", "planner", "principal", "school_clerk"],
+)  # fmt: skip
+CLAIM = capability(
+    "students.claim_double", _("แจ้งว่านักเรียนที่ซ้ำเรียนอยู่ที่โรงเรียนหรือออกแล้ว"), roles=["principal", "school_clerk"]
+)
+SETTLE = capability("students.settle_double", _("ชี้ขาดนักเรียนซ้ำสองโรงเรียน"), roles=["planner"])
 CLOSE_YEAR = capability("students.close_year", _("เปิดและล็อกสิ้นปีการศึกษา เลื่อนชั้นทั้งเขต"), roles=["planner"])
 
 
@@ -78,6 +90,20 @@ class TransferRule(Rule):
         return scope.q("from_school__unit_id") | scope.q("to_school__unit_id")
 
 
+class PairRule(Rule):
+    """Both schools of a pair see it, and nobody else of a school; ``path`` leads to the pair."""
+
+    def __init__(self, *args: Any, path: str = "", **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.path = path
+
+    def filter(self, actor: Actor, capability: str) -> Q:
+        scope = actor.scope(capability)
+        if scope.everywhere or not scope:
+            return super().filter(actor, capability)
+        return scope.q(f"{self.path}first__unit_id") | scope.q(f"{self.path}second__unit_id")
+
+
 class PromotionRule(Rule):
     """A school sees its own runs and those of the whole area."""
 
@@ -96,5 +122,7 @@ rule(OfPupilRule(PupilId, view=VIEW, unit="pupil__school__unit_id"))
 rule(OfPupilRule(Guardian, view=VIEW, unit="pupil__school__unit_id"))
 rule(Rule(Scholarship, view=VIEW, unit="school__unit_id"))
 rule(TransferRule(Transfer, view=VIEW, unit="from_school__unit_id"))
+rule(PairRule(Double, view=DOUBLES, unit="first__unit_id"))
+rule(PairRule(Claim, view=DOUBLES, unit="double__first__unit_id", path="double__"))
 rule(Rule(YearEnd, view=VIEW, unit=None))
 rule(PromotionRule(Promotion, view=VIEW, unit="school__unit_id"))

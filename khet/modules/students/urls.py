@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from khet.modules.students.views import moves, pupils, yearends
+from khet.modules.students.views import doubles, moves, pupils, yearends
 
 app_name = "students"
 urlpatterns = [
@@ -16,6 +16,9 @@ urlpatterns = [
     path("<int:pk>/leave/", pupils.leave_page, name="leave"),
     path("<int:pk>/number/", pupils.number, name="number"),
     path("<int:pk>/guardians/", pupils.guardians, name="guardians"),
+    path("doubles/", doubles.doubles, name="doubles"),
+    path("doubles/<int:pk>/", doubles.double, name="double"),
+    path("<int:pk>/double/", doubles.double_of, name="double_of"),
     path("years/", yearends.years, name="years"),
     path("years/<int:number>/", yearends.year, name="year"),
 ]

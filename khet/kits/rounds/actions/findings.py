@@ -13,6 +13,7 @@ from django.utils.translation import override
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.notices.api import tell
 from khet.base.org.api import Actor, Unit, entry, save, verb
+from khet.kits.rounds.bases import checks
 from khet.kits.rounds.choices import UNSETTLED, FindingState, Level, RoundState
 from khet.kits.rounds.models import Finding
 from khet.kits.rounds.rules import CONFIRM, VERIFY
@@ -92,6 +93,9 @@ def settle(*, actor: Actor, finding: Finding, keeper: Unit, reason: str) -> list
     finding = _locked(finding.pk)
     if finding.other_unit_id is None:
         raise Refusal(_t("ผลตรวจนี้ไม่ได้ซ้ำกับโรงเรียนอื่น"), code="rounds.not_shared")
+    declared = checks.get(finding.code)
+    if declared is not None and declared.settled_at is not None:
+        raise Refusal(_t("ข้อนี้ตกลงและชี้ขาดกันที่หน้ารายการซ้ำ เปิดจากปุ่มในผลตรวจนี้"), code="rounds.settled_elsewhere")
     if not reason.strip():
         raise Refusal(_t("บอกหลักฐานที่ใช้ชี้ขาด เช่น ใบย้ายลงวันที่…"), code="rounds.reason", field="reason")
     both = {finding.unit_id, finding.other_unit_id}

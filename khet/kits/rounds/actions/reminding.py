@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Count, Q
+from django.db.models import Count, Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
@@ -32,6 +32,23 @@ def owing_units(round_: Round, wanted: Sequence[int] | None = None) -> dict[int,
     if wanted is not None:
         rows = rows.filter(unit_id__in=list(wanted))
     return dict(rows.order_by().values_list("unit_id").annotate(n=Count("pk")))
+
+
+def days_late(round_: Round, units: Iterable[int]) -> dict[int, int]:
+    """Unit → whole days since it should have handed in: since the hour due, or since the last day it was excused."""
+    now = timezone.now()
+    excused = dict(
+        Return.objects.filter(round=round_, unit_id__in=list(units), excused_until__isnull=False)
+        .order_by()
+        .values_list("unit_id")
+        .annotate(until=Max("excused_until"))
+    )
+    due = timezone.localdate(round_.due_at)
+    since = {pk: max(due, excused.get(pk, due)) for pk in units}
+    return {
+        pk: max((timezone.localdate(now) - day).days, 0) if round_.due_at < now else 0
+        for pk, day in since.items()
+    }
 
 
 @verb("rounds.remind", _("เตือนโรงเรียนที่ยังไม่ส่งข้อมูล"), capability=REMIND, on="round")
@@ -91,16 +108,24 @@ def remind_nightly() -> int:
 
 
 @verb("rounds.remind_by_letter", _("ร่างหนังสือถึงโรงเรียนที่ล่าช้า"), capability=REMIND, on="round")
-def remind_by_letter(*, actor: Actor, round: Round, units: Sequence[int] | None = None) -> str:
-    """One official letter to all late units, drafted by the module that writes letters; returns its address."""
+def remind_by_letter(
+    *, actor: Actor, round: Round, units: Sequence[int] | None = None, number: int = 0
+) -> str:
+    """One official letter to all late units, drafted by the module that writes letters; returns its address.
+
+    It is a reminder of the round, numbered with the others; ``number`` is that on the button: once each.
+    """
     writer = next(iter(reminder_letters), None)
     if writer is None:
         raise Refusal(_t("ระบบนี้ไม่มีส่วนหนังสือราชการ ใช้การเตือนในระบบแทน"), code="rounds.no_letters")
     round = Round.objects.select_for_update().get(pk=round.pk)
+    next_number = Reminder.objects.filter(round=round).count() + 1
+    if number and number != next_number:
+        raise Conflict(_t("เตือนครั้งที่ %(n)d ไปแล้ว เปิดหน้าใหม่ก่อนเตือนอีก") % {"n": number}, code="rounds.reminded")
     owing = owing_units(round, units)
     if not owing or round.state != RoundState.OPEN:
         raise Refusal(_t("ไม่มีโรงเรียนที่ต้องเตือนในรายการที่เลือก"), code="rounds.nobody")
-    with override("th"):
+    with override("th"):  # read by others, whatever language the actor reads
         titles = {one.code: str(one.title) for one in sheets_of(round)}
         missing: dict[int, list[str]] = {}
         for unit, sheet in Return.objects.filter(round=round, unit_id__in=owing, state__in=OWING).values_list(
@@ -115,12 +140,13 @@ def remind_by_letter(*, actor: Actor, round: Round, units: Sequence[int] | None 
                 as_at_words=thai_date_long(round.as_at),
                 due_at=round.due_at,
                 missing=missing,
+                days_late=days_late(round, owing),
+                key=f"rounds:{round.pk}:{next_number}",
             ),
         )
-    number = Reminder.objects.filter(round=round).count() + 1
     Reminder.objects.create(
         round=round,
-        number=number,
+        number=next_number,
         sent_at=timezone.now(),
         sent_by=actor.person,
         unit_ids=sorted(owing),

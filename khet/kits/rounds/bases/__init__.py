@@ -1,6 +1,7 @@
 """What modules declare checks and sheets with."""
 
 from khet.kits.rounds.bases.checks import CHECK_COLUMNS, Check, Scope, check, checks
+from khet.kits.rounds.bases.reminders import LateUnits, LetterWriter, letter_writer
 from khet.kits.rounds.bases.sheets import (
     STATE_COLUMNS,
     TOTAL_COLUMNS,
@@ -18,6 +19,8 @@ __all__ = [
     "TOTAL_COLUMNS",
     "CensusTable",
     "Check",
+    "LateUnits",
+    "LetterWriter",
     "Level",
     "Question",
     "Scope",
@@ -25,6 +28,7 @@ __all__ = [
     "SheetKind",
     "check",
     "checks",
+    "letter_writer",
     "sheet",
     "sheets",
 ]

@@ -55,6 +55,8 @@ class Check:
     is not the place. ``find(scope)`` returns one SELECT with the columns of ``CHECK_COLUMNS``, set-based, one row
     per finding: ``(subject_id, unit_id)`` once. Facts hold no full id of a person.
     ``version``: raised when the rule itself changes; a census names the versions it was checked with.
+    ``settled_at(subject_id, facts)``: the address where two units settle whose the record is, when the module has such a
+    page; the kit's own verdict is then refused, because it would change nothing in the record.
     ``outside``: this must also be mended in the ministry's own program (the «fix there too» list).
     """
 
@@ -68,6 +70,7 @@ class Check:
     find: Callable[[Scope], Query]
     version: int = 1
     link: Callable[[int, dict[str, Any]], str] | None = None
+    settled_at: Callable[[int, dict[str, Any]], str] | None = None
     outside: bool = False
 
     def words(self, facts: dict[str, Any]) -> str:

@@ -3,26 +3,34 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _t
 
 from khet.base.org.api import Actor, Holding, visible
 from khet.base.org.choices import PostKind
-from khet.kits.rounds.choices import UNSETTLED, ReturnState, RoundState
+from khet.kits.rounds.choices import OWING, UNSETTLED, ReturnState, RoundState
 from khet.kits.rounds.models import Finding, Return, Round
 from khet.kits.rounds.queries.periods import sheet_in
-from khet.kits.rounds.rules import CERTIFY, CONFIRM, VERIFY
+from khet.kits.rounds.rules import CERTIFY, CONFIRM, MANAGE, REMIND, VERIFY
 
 S = ReturnState
 TO_FILL = (S.NOT_STARTED, S.ENTERING, S.CLEARED, S.RETURNED)
+CHASE_FROM = timedelta(days=3)
+"""So long before the hour due the area's officer sees on the desk how many schools still owe something."""
+ESCALATE_AFTER = timedelta(days=3)
+"""So long after it whoever opens and closes rounds sees it too."""
 
 
 @dataclass
 class Duty:
-    """One row of a desk: the verb, what, by when, where."""
+    """One row of a desk: the verb, what, by when, where.
+
+    ``is_escalated``: it lies with somebody else, who has let the hour pass; so it stands here too.
+    """
 
     verb: str
     title: str
@@ -32,7 +40,12 @@ class Duty:
     state: str
     shape: str
     is_returned: bool = False
+    is_escalated: bool = False
     count: int = 1
+
+    @property
+    def is_late(self) -> bool:
+        return self.due_at < timezone.now()
 
 
 def own_returns(actor: Actor) -> QuerySet[Return]:
@@ -68,54 +81,121 @@ def waiting(actor: Actor) -> QuerySet[Return]:
     return own_returns(actor).filter(_waits(actor))
 
 
-def duties(actor: Actor) -> list[Duty]:
-    """The actor's duties in the open rounds, the earliest first. At most six queries, whatever the number of rows.
+def _not_excused(path: str = "") -> Q:
+    today = timezone.localdate()
+    return Q(**{f"{path}excused_until__isnull": True}) | Q(**{f"{path}excused_until__lt": today})
 
-    A school's people: each sheet that waits. The area's verifier: one row a round with how many wait. Everybody: the findings
-    that lie with their post.
+
+def _escalated(actor: Actor) -> Q:
+    """What the clerk of the actor's school has not handed in though the hour has passed."""
+    heads = set(actor.scope(CERTIFY).units)
+    late = Q(round__due_at__lt=timezone.now()) & _not_excused()
+    return late & (Q(state__in=TO_FILL) | Q(is_stale=True)) & Q(unit_id__in=heads)
+
+
+def duties(actor: Actor) -> list[Duty]:
+    """The actor's duties in the open rounds, the earliest first. At most seven queries, whatever the number of rows.
+
+    A school's people: each sheet that waits; the head also what the clerk owes once it is late. The area's officer: one row
+    a round with how many wait to be verified, and how many schools still owe something when the hour is near or past;
+    whoever opens rounds, when it has long passed. Everybody: the findings that lie with their post.
     """
     found: list[Duty] = []
     if actor.has(CONFIRM) or actor.has(CERTIFY):
-        for handed in waiting(actor):
-            sheet = sheet_in(handed.round, handed.sheet)
-            certify = handed.state == S.CONFIRMED and not handed.is_stale
-            found.append(
-                Duty(
-                    verb=_t("รับรอง")
-                    if certify
-                    else _t("แก้และยืนยัน")
-                    if handed.state == S.RETURNED or handed.is_stale
-                    else _t("กรอกและยืนยัน"),
-                    title=str(sheet.title) if sheet else handed.sheet,
-                    note=f"{handed.round.title} · {handed.unit.short_name}",
-                    due_at=handed.round.due_at,
-                    url=reverse("rounds:return", args=[handed.pk]),
-                    state=str(handed.label),
-                    shape=handed.shape,
-                    is_returned=handed.state == S.RETURNED,
-                )
-            )
-    if actor.scope(VERIFY).everywhere and not actor.is_system:
-        waits = Q(returns__state=S.CERTIFIED)
-        for round_ in (
-            Round.objects.filter(state=RoundState.OPEN)
-            .annotate(n=Count("returns", filter=waits))
-            .filter(n__gt=0)
-        ):
-            found.append(
-                Duty(
-                    verb=_t("ตรวจรับ"),
-                    title=_t("%(n)d ชุดรอเขตตรวจ") % {"n": round_.n},
-                    note=round_.title,
-                    due_at=round_.due_at,
-                    url=f"{reverse('rounds:board', args=[round_.pk])}?state=certified",
-                    state=str(S.CERTIFIED.label),
-                    shape=S.CERTIFIED.shape,
-                    count=round_.n,
-                )
-            )
+        found += _own(actor)
+    if not actor.is_system:
+        if actor.scope(VERIFY).everywhere:
+            found += _to_verify()
+        if actor.scope(REMIND).everywhere or actor.scope(MANAGE).everywhere:
+            found += to_chase(actor)
     found += _findings(actor)
     return sorted(found, key=lambda one: (not one.is_returned, one.due_at))
+
+
+def _own(actor: Actor) -> list[Duty]:
+    mine = _waits(actor)
+    rows = (
+        own_returns(actor)
+        .filter(mine | _escalated(actor))
+        .annotate(is_mine=Case(When(mine, then=Value(True)), default=Value(False)))
+    )
+    rounds: dict[int, Round] = {}
+    found = []
+    for handed in rows:
+        # One object a round, so that its sheets are asked for once.
+        handed.round = rounds.setdefault(handed.round_id, handed.round)
+        sheet = sheet_in(handed.round, handed.sheet)
+        certify = handed.state == S.CONFIRMED and not handed.is_stale
+        again = handed.state == S.RETURNED or handed.is_stale
+        verb = _t("รับรอง") if certify else _t("แก้และยืนยัน") if again else _t("กรอกและยืนยัน")
+        found.append(
+            Duty(
+                verb=verb if handed.is_mine else _t("ติดตาม"),
+                title=str(sheet.title) if sheet else handed.sheet,
+                note=f"{handed.round.title} · {handed.unit.short_name}",
+                due_at=handed.round.due_at,
+                url=reverse("rounds:return", args=[handed.pk]),
+                state=str(handed.label),
+                shape=handed.shape,
+                is_returned=handed.state == S.RETURNED and handed.is_mine,
+                is_escalated=not handed.is_mine,
+            )
+        )
+    return found
+
+
+def _to_verify() -> list[Duty]:
+    waits = Q(returns__state=S.CERTIFIED)
+    rows = (
+        Round.objects.filter(state=RoundState.OPEN).annotate(n=Count("returns", filter=waits)).filter(n__gt=0)
+    )
+    return [
+        Duty(
+            verb=_t("ตรวจรับ"),
+            title=_t("%(n)d ชุดรอเขตตรวจ") % {"n": round_.n},
+            note=round_.title,
+            due_at=round_.due_at,
+            url=f"{reverse('rounds:board', args=[round_.pk])}?state=certified",
+            state=str(S.CERTIFIED.label),
+            shape=S.CERTIFIED.shape,
+            count=round_.n,
+        )
+        for round_ in rows
+    ]
+
+
+def to_chase(actor: Actor) -> list[Duty]:
+    """Schools that still owe something: for whoever reminds from three days before the hour, for whoever opens rounds three days after."""
+    reminds = actor.scope(REMIND).everywhere
+    now = timezone.now()
+    owing = Q(returns__state__in=OWING) & _not_excused("returns__")
+    rows = (
+        Round.objects.filter(
+            state=RoundState.OPEN, due_at__lt=now + CHASE_FROM if reminds else now - ESCALATE_AFTER
+        )
+        .annotate(n=Count("returns__unit", filter=owing, distinct=True))
+        .filter(n__gt=0)
+    )
+    found = []
+    for round_ in rows:
+        days = (timezone.localdate(now) - timezone.localdate(round_.due_at)).days
+        facts = {"n": round_.n, "days": days}
+        found.append(
+            Duty(
+                verb=_t("เตือน") if reminds else _t("ดูกระดาน"),
+                title=_t("%(n)d โรงเรียนเลยกำหนดส่ง %(days)d วัน") % facts
+                if days > 0
+                else _t("%(n)d โรงเรียนยังส่งไม่ครบ") % facts,
+                note=round_.title,
+                due_at=round_.due_at,
+                url=reverse("rounds:board", args=[round_.pk]),
+                state="",
+                shape="empty",
+                is_escalated=not reminds,
+                count=round_.n,
+            )
+        )
+    return found
 
 
 def _findings(actor: Actor) -> list[Duty]:

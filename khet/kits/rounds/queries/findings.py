@@ -67,6 +67,7 @@ def dress(rows: Iterable[Finding]) -> list[Finding]:
         row.words = declared.words(row.facts) if declared else ""
         row.source = declared.source if declared else ""
         row.link = link_of(row)
+        row.settled_at = settled_at(row)
         person = holders.get(row.post_id)
         row.officer = person.name if person else row.post.short_title if row.post else _t("ยังไม่มีผู้รับผิดชอบ")
         row.shape = FindingState(row.state).shape
@@ -82,6 +83,17 @@ def link_of(row: Finding) -> str:
         if declared.link is not None:
             return declared.link(row.subject_id, row.facts)
         return reverse("register:detail", args=[declared.model, row.subject_id])
+    except NoReverseMatch:
+        return ""
+
+
+def settled_at(row: Finding) -> str:
+    """Where two units settle whose the record is, if the rule's module has a page for it."""
+    declared = checks.get(row.code)
+    if declared is None or declared.settled_at is None or row.other_unit_id is None:
+        return ""
+    try:
+        return declared.settled_at(row.subject_id, row.facts)
     except NoReverseMatch:
         return ""
 

@@ -25,7 +25,7 @@ from khet.kits.rounds.actions import (
     unexempt,
     verify,
 )
-from khet.kits.rounds.bases.reminders import reminder_letters
+from khet.kits.rounds.bases.reminders import writer_for
 from khet.kits.rounds.choices import ReturnState, RoundState
 from khet.kits.rounds.models import Census, Return, Round
 from khet.kits.rounds.queries.board import board as read_board
@@ -88,7 +88,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "chase": found.chase if whole else found.chase[:SHOWN],
         "hidden": [] if whole else found.chase[SHOWN:],
         "may_remind": actor.has(REMIND) and round_.is_open,
-        "may_write": bool(len(reminder_letters)) and actor.has(REMIND) and round_.is_open,
+        "may_write": writer_for(actor) is not None and actor.has(REMIND) and round_.is_open,
         "may_verify": actor.has(VERIFY) and round_.is_open,
         "may_manage": actor.has(MANAGE),
         "may_census": actor.has(CENSUS),
@@ -146,9 +146,14 @@ def remind_units(request: HttpRequest, pk: int) -> HttpResponse:
 def letter(request: HttpRequest, pk: int) -> HttpResponse:
     """Draft the official letter to those chosen, and go on writing it."""
     round_ = the_round(request, pk, REMIND)
+    number = _numbers([request.POST.get("number", "")])
     url = remind_by_letter(
-        actor=request.actor, round=round_, units=_numbers(request.POST.getlist("unit")) or None
+        actor=request.actor,
+        round=round_,
+        units=_numbers(request.POST.getlist("unit")) or None,
+        number=number[0] if number else 0,
     )
+    messages.success(request, _("ร่างหนังสือแล้ว อ่านทวนก่อนเสนอ ส่งเมื่อลงนาม"))
     return redirect(url)
 
 

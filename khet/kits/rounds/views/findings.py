@@ -123,6 +123,7 @@ def _page(request: HttpRequest, finding: Finding, refusal: Refusal | None = None
             "may_settle": open_
             and actor.has(VERIFY)
             and finding.other_unit_id is not None
+            and not finding.settled_at
             and finding.state != "corrected",
         },
         status=refusal.status if refusal else 200,

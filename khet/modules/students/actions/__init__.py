@@ -1,5 +1,12 @@
 """Verbs on pupils."""
 
+from khet.modules.students.actions.doubles import (
+    claim,
+    open_double,
+    open_doubles,
+    settle_double,
+    tell_overdue,
+)
 from khet.modules.students.actions.enrolments import change_enrolment, enrol, leave
 from khet.modules.students.actions.forgetting import due_to_forget, forget_pupils
 from khet.modules.students.actions.importing import put_back, write_pupils
@@ -24,6 +31,7 @@ __all__ = [
     "change_enrolment",
     "change_guardians",
     "change_pupil",
+    "claim",
     "decide",
     "due_to_forget",
     "enrol",
@@ -32,6 +40,8 @@ __all__ = [
     "lock_year",
     "move_in",
     "move_out",
+    "open_double",
+    "open_doubles",
     "open_second_term",
     "open_year_end",
     "place",
@@ -39,6 +49,8 @@ __all__ = [
     "put_back",
     "refuse",
     "replace_number",
+    "settle_double",
+    "tell_overdue",
     "undo",
     "withdraw",
     "write_pupils",

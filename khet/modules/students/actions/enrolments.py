@@ -114,6 +114,14 @@ def leave(
     *, actor: Actor, enrolment: Enrolment, kind: str, left_on: date, reason: str = "", destination: str = ""
 ) -> Enrolment:
     """The pupil is no longer taught here from ``left_on``; ``traced`` keeps the pupil on the roll while being looked for."""
+    entry().on(enrolment, enrolment.pupil, enrolment.school.unit)
+    return end(enrolment, kind=kind, left_on=left_on, reason=reason, destination=destination)
+
+
+def end(
+    enrolment: Enrolment, *, kind: str, left_on: date, reason: str = "", destination: str = ""
+) -> Enrolment:
+    """Take a pupil off a roll inside a running verb, which has asked for the right and written down on whom it acts."""
     if kind not in LeaveKind.values:
         raise Refusal(_("เลือกสาเหตุการจำหน่าย"), code="students.leave_kind", field="kind")
     if enrolment.state not in PRESENT:
@@ -129,7 +137,6 @@ def leave(
         raise Refusal(_("บอกโรงเรียนที่ย้ายไป"), code="students.destination", field="destination")
     if kind in (LeaveKind.RESIGNED, LeaveKind.TRACED) and not reason:
         raise Refusal(_("เลือกสาเหตุที่ออก"), code="students.leave_reason", field="reason")
-    entry().on(enrolment, enrolment.pupil, enrolment.school.unit)
     save(
         enrolment, state=State(kind), left_on=left_on, leave_reason=reason, destination=normalise(destination)
     )

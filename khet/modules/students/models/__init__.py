@@ -1,11 +1,14 @@
 """Pupils, their numbers, guardians, enrolments and what happens to them in a school life."""
 
+from khet.modules.students.models.doubles import Claim, Double
 from khet.modules.students.models.enrolments import Enrolment
 from khet.modules.students.models.moves import Transfer
 from khet.modules.students.models.pupils import Guardian, Pupil, PupilId, Scholarship
 from khet.modules.students.models.yearends import Promotion, YearEnd
 
 __all__ = [
+    "Claim",
+    "Double",
     "Enrolment",
     "Guardian",
     "Promotion",

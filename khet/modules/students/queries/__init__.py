@@ -1,5 +1,6 @@
 """Reading pupils."""
 
+from khet.modules.students.queries.doubles import doubles_due
 from khet.modules.students.queries.pupils import (
     by_number,
     holders_of,
@@ -13,6 +14,7 @@ from khet.modules.students.queries.pupils import (
 
 __all__ = [
     "by_number",
+    "doubles_due",
     "holders_of",
     "id_fingerprint",
     "id_fingerprints",

@@ -14,7 +14,7 @@ from khet.kits.register.api import records
 from khet.kits.register.bases import Action, Cell
 from khet.modules.schools.api import School
 from khet.modules.students.choices import IdKind, State
-from khet.modules.students.rules import DECIDE, MOVE
+from khet.modules.students.rules import DECIDE, DOUBLES, MOVE
 
 TONES = {
     State.STUDYING: "done", State.SUSPENDED: "wait", State.TRACED: "alert", State.MOVED: "faint", State.RESIGNED: "faint",
@@ -86,6 +86,8 @@ def pages(actor: Actor) -> list[Action]:
     found = []
     if actor.has(MOVE):
         found.append(Action(_("การย้าย"), reverse("students:transfers"), "arrow-right-left"))
+    if actor.has(DOUBLES):
+        found.append(Action(_("ซ้ำสองโรงเรียน"), reverse("students:doubles"), "scale"))
     if actor.has(DECIDE):
         found.append(Action(_("สิ้นปีการศึกษา"), reverse("students:years"), "graduation-cap"))
     return found

@@ -18,6 +18,7 @@ from khet.base.org.world import World
 from khet.modules.schools.api import School, count_pupils
 from khet.modules.schools.choices import Grade, grades_of
 from khet.modules.students.queries import id_fingerprint
+from khet.modules.students.seeds.doubles import settle_some
 from khet.modules.students.seeds.faults import plant
 from khet.modules.students.seeds.names import BOYS, FAMILIES, FATHERS, GIRLS, MOTHERS
 
@@ -81,6 +82,7 @@ def demo(world: World) -> None:
             "SELECT set_config('session_replication_role', 'origin', true) FROM pg_roles WHERE rolname = current_user AND rolsuper"
         )
     plant(rng, children)
+    settle_some(world)
     figures = present_figures()
     count_pupils(
         actor=world.actor, figures=figures, on=date(2026, 11, 10), source="ทะเบียนนักเรียน ภาคเรียนที่ 2/2569"

@@ -44,6 +44,10 @@ class Area:
         }  # fmt: skip
         return add_pupil(actor=self.system, school=school or self.school, grade=grade, **given)
 
+    def third(self) -> School:
+        """One more school, with nobody in it."""
+        return add_school(actor=self.system, name="บ้านสามทาง", smis8="99029003", levels="kp", since=SINCE)
+
     def enrolment(self, pupil: Pupil, school: School | None = None) -> Enrolment:
         return Enrolment.objects.get(pupil=pupil, school=school or self.school)
 
