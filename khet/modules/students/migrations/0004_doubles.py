@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('schools', '0001_initial'),
-        ('students', '0002_lives'),
+        ('students', '0003_one_index_for_a_key'),
     ]
 
     operations = [
