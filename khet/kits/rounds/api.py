@@ -13,7 +13,7 @@ from khet.kits.rounds.bases import (
     sheet,
     sheets,
 )
-from khet.kits.rounds.queries.duties import Duty, duties, to_chase
+from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
 from khet.kits.rounds.queries.frozen import census_path, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 
@@ -34,6 +34,7 @@ __all__ = [
     "columns_of",
     "duties",
     "findings_of",
+    "open_rounds_with",
     "rows_of",
     "sheet",
     "sheets",

@@ -190,6 +190,18 @@ def not_released(scope: Scope):
     return _select(scope, "e.unreleased <> ''", "'why', e.unreleased")
 
 
+def not_found(scope: Scope):
+    """Drawn by lot, visited, and nobody there knows the pupil; the newest word of the term counts."""
+    return _select(
+        scope,
+        "v.result = 'not_found'",
+        "'day', to_char(v.checked_at AT TIME ZONE 'Asia/Bangkok' + interval '543 years', 'DD/MM/YYYY')",
+        """JOIN LATERAL (SELECT i.result, i.checked_at FROM students_visit i JOIN students_draw d ON d.id = i.draw_id
+                           WHERE i.pupil_id = e.pupil_id AND i.school_id = e.school_id AND (d.school_year, d.term) = (e.school_year, e.term)
+                             AND i.result <> '' ORDER BY i.checked_at DESC LIMIT 1) v ON TRUE""",
+    )
+
+
 _declare(
     "number",
     _("เลขประจำตัวไม่ถูกหลัก"),
@@ -306,4 +318,12 @@ _declare(
     _("%(name)s ยังจำหน่ายไม่ได้: %(why)s ชี้แจงผลการติดตาม"),
     Level.EXPLAIN,
     not_released,
+)
+_declare(
+    "not_found",
+    _("ไม่พบตัวเมื่อตรวจสอบ"),
+    _("%(name)s ไม่พบตัวเมื่อเขตตรวจสอบ %(day)s จำหน่ายหรือบันทึกว่าอยู่ระหว่างติดตาม ถ้ามีตัวอยู่จริงแจ้งเขตตรวจอีกครั้ง"),
+    Level.STOP,
+    not_found,
+    _("การตรวจสอบการมีตัวตนของเขต"),
 )

@@ -12,8 +12,9 @@ from khet.modules.schools.choices import Grade
 
 __all__ = [
     "DISADVANTAGES", "JOURNEYS", "LACKING", "LEAVE_REASONS", "LIVES_WITH", "OCCUPATIONS", "PARENTS_STATUS", "PRESENT", "RELIGIONS",
+    "AbsentReason",
     "Blood", "ClaimKind", "Disability", "DisabilityLevel", "DoubleState", "Grade", "GuardianRole", "IdKind", "LeaveKind", "Nutrition", "Outcome",
-    "RunKind", "Sex", "Side", "State", "Stature", "TransferState",
+    "RunKind", "Sex", "Side", "State", "Stature", "TransferState", "VisitResult",
 ]  # fmt: skip
 
 
@@ -101,6 +102,24 @@ class ClaimKind(models.TextChoices):
 
     STAYS = "stays", _("เรียนอยู่ที่นี่")
     LEFT = "left", _("ออกไปแล้ว")
+
+
+class VisitResult(models.TextChoices):
+    """What a visit found of a pupil drawn by lot."""
+
+    SEEN = "seen", _("พบตัว")
+    ABSENT = "absent", _("ไม่มาเรียน")
+    NOT_FOUND = "not_found", _("ไม่พบ ไม่มีผู้รู้จัก")
+
+
+class AbsentReason(models.TextChoices):
+    """Why a pupil drawn by lot is not at school on the day of the visit."""
+
+    SICK = "sick", _("ป่วย")
+    LEAVE = "leave", _("ลา")
+    ACTIVITY = "activity", _("ไปกิจกรรมของโรงเรียน")
+    TRUANT = "truant", _("ขาด ไม่ทราบสาเหตุ")
+    OTHER = "other", pgettext_lazy("absence", "เหตุอื่น")
 
 
 class RunKind(models.TextChoices):

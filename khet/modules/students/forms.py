@@ -19,11 +19,13 @@ from khet.modules.students.choices import (
     OCCUPATIONS,
     PARENTS_STATUS,
     RELIGIONS,
+    AbsentReason,
     ClaimKind,
     GuardianRole,
     LeaveKind,
     Outcome,
     Sex,
+    VisitResult,
 )
 from khet.modules.students.models import Enrolment, Guardian, Pupil
 
@@ -258,3 +260,29 @@ class SettleForm(forms.Form):
     def __init__(self, *args: Any, schools: Any, **given: Any) -> None:
         super().__init__(*args, **given)
         self.fields["keeper"].queryset = schools
+
+
+class DrawForm(forms.Form):
+    """How many pupils of a round are drawn. Who is drawn nobody can say beforehand."""
+
+    round = forms.TypedChoiceField(coerce=int, label=_("รอบ"))
+    share = forms.IntegerField(min_value=1, max_value=100, initial=5, label=_("ร้อยละของนักเรียนแต่ละโรงเรียน"))
+    least = forms.IntegerField(min_value=1, max_value=100, initial=3, label=_("อย่างน้อยโรงเรียนละ (คน)"))
+    schools = forms.IntegerField(
+        min_value=0, max_value=2000, initial=0, label=_("จำนวนโรงเรียนที่สุ่ม"), help_text=_("0 คือทุกโรงเรียน")
+    )
+    reason = forms.CharField(
+        max_length=300, required=False, label=_("เหตุผลที่สุ่มอีกครั้ง"), help_text=_("ต้องบอกเมื่อรอบนี้เคยสุ่มแล้ว")
+    )
+
+    def __init__(self, *args: Any, rounds: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        self.fields["round"].choices = [(one.pk, one.title) for one in rounds]
+
+
+class VisitForm(forms.Form):
+    """What the visitor found of one pupil."""
+
+    result = forms.ChoiceField(choices=VisitResult.choices)
+    absent_for = forms.ChoiceField(choices=[("", ""), *AbsentReason.choices], required=False)
+    words = forms.CharField(max_length=300, required=False)

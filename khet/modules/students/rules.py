@@ -15,6 +15,7 @@ from khet.base.org.api import Actor, Rule, capability, rule
 from khet.modules.students.models import (
     Claim,
     Double,
+    Draw,
     Enrolment,
     Guardian,
     Promotion,
@@ -22,6 +23,7 @@ from khet.modules.students.models import (
     PupilId,
     Scholarship,
     Transfer,
+    Visit,
     YearEnd,
 )
 
@@ -56,6 +58,8 @@ CLAIM = capability(
     "students.claim_double", _("แจ้งว่านักเรียนที่ซ้ำเรียนอยู่ที่โรงเรียนหรือออกแล้ว"), roles=["principal", "school_clerk"]
 )
 SETTLE = capability("students.settle_double", _("ชี้ขาดนักเรียนซ้ำสองโรงเรียน"), roles=["planner"])
+DRAW = capability("students.draw", _("สุ่มนักเรียนเพื่อตรวจสอบการมีตัวตน"), roles=["planner"])
+VISIT = capability("students.visit", _("ดูและบันทึกผลตรวจสอบการมีตัวตน"), roles=["planner", "deputy", "director"])
 CLOSE_YEAR = capability("students.close_year", _("เปิดและล็อกสิ้นปีการศึกษา เลื่อนชั้นทั้งเขต"), roles=["planner"])
 
 
@@ -124,5 +128,7 @@ rule(Rule(Scholarship, view=VIEW, unit="school__unit_id"))
 rule(TransferRule(Transfer, view=VIEW, unit="from_school__unit_id"))
 rule(PairRule(Double, view=DOUBLES, unit="first__unit_id"))
 rule(PairRule(Claim, view=DOUBLES, unit="double__first__unit_id", path="double__"))
+rule(Rule(Draw, view=VISIT, unit=None))
+rule(Rule(Visit, view=VISIT, unit="school__unit_id"))
 rule(Rule(YearEnd, view=VIEW, unit=None))
 rule(PromotionRule(Promotion, view=VIEW, unit="school__unit_id"))

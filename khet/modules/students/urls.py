@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from khet.modules.students.views import doubles, moves, pupils, yearends
+from khet.modules.students.views import doubles, moves, pupils, visits, yearends
 
 app_name = "students"
 urlpatterns = [
@@ -19,6 +19,10 @@ urlpatterns = [
     path("doubles/", doubles.doubles, name="doubles"),
     path("doubles/<int:pk>/", doubles.double, name="double"),
     path("<int:pk>/double/", doubles.double_of, name="double_of"),
+    path("visits/", visits.draws, name="draws"),
+    path("visits/<int:pk>/", visits.draw, name="draw"),
+    path("visits/<int:pk>/<int:school>/", visits.school, name="visit"),
+    path("visits/<int:pk>/<int:school>/sheet.pdf", visits.sheet, name="visit_sheet"),
     path("years/", yearends.years, name="years"),
     path("years/<int:number>/", yearends.year, name="year"),
 ]

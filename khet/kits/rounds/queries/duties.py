@@ -225,3 +225,10 @@ def _findings(actor: Actor) -> list[Duty]:
 
 def open_rounds(actor: Actor) -> QuerySet[Round]:
     return visible(actor, Round.objects.filter(state=RoundState.OPEN)).order_by("due_at", "pk")
+
+
+def open_rounds_with(sheet: str) -> list[Round]:
+    """Open rounds that ask a sheet, the first due first. Unscoped: for verbs of the sheet's module."""
+    return list(
+        Round.objects.filter(state=RoundState.OPEN, sheet_codes__contains=[sheet]).order_by("due_at", "pk")
+    )

@@ -14,6 +14,7 @@ from khet.modules.students.actions.moves import accept, announce, ask, move_in, 
 from khet.modules.students.actions.numbers import replace_number
 from khet.modules.students.actions.placing import place
 from khet.modules.students.actions.pupils import add_pupil, change_guardians, change_pupil
+from khet.modules.students.actions.visits import draw_lots, record_visit
 from khet.modules.students.actions.yearends import (
     decide,
     lock_year,
@@ -33,6 +34,7 @@ __all__ = [
     "change_pupil",
     "claim",
     "decide",
+    "draw_lots",
     "due_to_forget",
     "enrol",
     "forget_pupils",
@@ -47,6 +49,7 @@ __all__ = [
     "place",
     "promote",
     "put_back",
+    "record_visit",
     "refuse",
     "replace_number",
     "settle_double",

@@ -4,11 +4,13 @@ from khet.modules.students.models.doubles import Claim, Double
 from khet.modules.students.models.enrolments import Enrolment
 from khet.modules.students.models.moves import Transfer
 from khet.modules.students.models.pupils import Guardian, Pupil, PupilId, Scholarship
+from khet.modules.students.models.visits import Draw, Visit
 from khet.modules.students.models.yearends import Promotion, YearEnd
 
 __all__ = [
     "Claim",
     "Double",
+    "Draw",
     "Enrolment",
     "Guardian",
     "Promotion",
@@ -16,5 +18,6 @@ __all__ = [
     "PupilId",
     "Scholarship",
     "Transfer",
+    "Visit",
     "YearEnd",
 ]
