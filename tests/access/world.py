@@ -61,7 +61,7 @@ from khet.modules.letters.actions import (
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
-from tests.access.world_pupils import add_pupils
+from tests.access.world_pupils import add_lots, add_pupils
 from tests.access.world_rounds import add_rounds
 
 SINCE = date(2023, 10, 1)
@@ -151,6 +151,7 @@ def build() -> World:
     _emergency(world)
     add_pupils(world)
     add_rounds(world)
+    add_lots(world)
     _read_texts()
     return world
 

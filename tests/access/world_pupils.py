@@ -14,11 +14,12 @@ from khet.modules.students.actions import (
     announce,
     change_guardians,
     claim,
+    draw_lots,
     enrol,
     open_double,
     open_year_end,
 )
-from khet.modules.students.models import Enrolment, Pupil
+from khet.modules.students.models import Enrolment, Pupil, Visit
 
 if TYPE_CHECKING:
     from tests.access.world import World
@@ -79,5 +80,15 @@ def add_pupils(world: World) -> None:
         world.put("pupil_double", where, twice.pk)
         world.put("at_school", where, {"school": world.schools[where].pk})
         world.put("year_at_school", where, {"number": last})
-    open_year_end(actor=Actor.system(), school_year=last, ends_on=date(last - 543 + 1, 3, 31))
     world.put("year_before", "office", last - 1)
+    open_year_end(actor=Actor.system(), school_year=last, ends_on=date(last - 543 + 1, 3, 31))
+
+
+def add_lots(world: World) -> None:
+    """A drawing in the open round: everybody of the two schools is drawn. Asks for the rounds of the world."""
+    lots = draw_lots(actor=Actor.system(), round=world.objects["round_open"]["office"], share=100, least=1)
+    world.put("draw", "office", lots.pk)
+    for where in ("own", "foreign"):
+        school = world.schools[where].pk
+        world.put("visit", where, {"draw": lots.pk, "school": school})
+        world.put("visited", where, Visit.objects.filter(draw=lots, school=school).first().pk)

@@ -14,7 +14,7 @@ from khet.base.org.api import Profile, office, today
 from khet.modules.schools.api import School
 from khet.modules.students.models import Draw, Visit
 
-BOX = "☐"
+BOX = "(     )"
 
 
 @override("th")  # a paper of the office
@@ -55,7 +55,7 @@ def visit_sheet(draw: Draw, school: School, visits: Sequence[Visit]) -> bytes:
                             one.class_name,
                             one.student_no or "",
                             BOX,
-                            f"{BOX} ................",
+                            f"{BOX} ..................",
                             BOX,
                         ]
                         for one in visits

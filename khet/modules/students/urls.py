@@ -21,8 +21,8 @@ urlpatterns = [
     path("<int:pk>/double/", doubles.double_of, name="double_of"),
     path("visits/", visits.draws, name="draws"),
     path("visits/<int:pk>/", visits.draw, name="draw"),
-    path("visits/<int:pk>/<int:school>/", visits.school, name="visit"),
-    path("visits/<int:pk>/<int:school>/sheet.pdf", visits.sheet, name="visit_sheet"),
+    path("visits/<int:draw>/<int:school>/", visits.school, name="visit"),
+    path("visits/<int:draw>/<int:school>/sheet.pdf", visits.sheet, name="visit_sheet"),
     path("years/", yearends.years, name="years"),
     path("years/<int:number>/", yearends.year, name="year"),
 ]

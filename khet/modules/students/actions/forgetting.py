@@ -8,7 +8,9 @@ from django.db import connection
 from django.utils.translation import gettext_lazy
 
 from khet.base.org.api import Actor, entry, verb
+from khet.kits.files.api import attachments_of, remove
 from khet.modules.students.choices import PRESENT
+from khet.modules.students.models import Claim, Double
 
 FORGOTTEN = "อดีตนักเรียน"  # data, not interface: what stands in the register in place of the name
 
@@ -22,6 +24,11 @@ SELECT p.id FROM students_pupil p
 """
 _GONE = ("students_pupilid", "students_guardian", "students_scholarship")
 _TRANSFERS = "UPDATE students_transfer SET reason = '', reply = '' WHERE pupil_id = ANY(%(pupils)s)"
+_SAID = (
+    "UPDATE students_claim c SET words = '' FROM students_double d WHERE d.id = c.double_id AND d.pupil_id = ANY(%(pupils)s)",
+    "UPDATE students_double SET reason = CASE state WHEN 'decided' THEN '…' ELSE '' END WHERE pupil_id = ANY(%(pupils)s)",
+    "UPDATE students_visit SET words = '' WHERE pupil_id = ANY(%(pupils)s)",
+)
 _ENROLMENTS = """
 UPDATE students_enrolment
    SET student_no = '', number = NULL, destination = '', unreleased = '', weight = NULL, height = NULL, measured_on = NULL,
@@ -51,7 +58,8 @@ def forget_pupils(*, actor: Actor, before: date) -> int:
         pupils = {"pupils": [pk for (pk,) in cursor.fetchall()]}
         for table in _GONE:
             cursor.execute(f"DELETE FROM {table} WHERE pupil_id = ANY(%(pupils)s)", pupils)
-        cursor.execute(_TRANSFERS, pupils)
+        for statement in (_TRANSFERS, *_SAID):
+            cursor.execute(statement, pupils)
         cursor.execute(_ENROLMENTS, pupils)
         cursor.execute(
             f"""UPDATE students_pupil SET {", ".join(f"{name} = ''" for name in _BLANK)}, born_on = NULL, siblings = NULL,
@@ -59,8 +67,19 @@ def forget_pupils(*, actor: Actor, before: date) -> int:
                  WHERE id = ANY(%(pupils)s)""",
             {**pupils, "forgotten": FORGOTTEN},
         )
+    _remove_evidence(actor, pupils["pupils"])
     entry().tell(pupils=len(pupils["pupils"]), before=before.isoformat())
     return len(pupils["pupils"])
+
+
+def _remove_evidence(actor: Actor, pupils: list[int]) -> None:
+    """Papers that were shown about pupils on two rolls: a handful, taken off one by one."""
+    cases = list(Double.objects.filter(pupil__in=pupils).values_list("pk", flat=True))
+    claims = list(Claim.objects.filter(double__in=cases).values_list("pk", flat=True))
+    for model, owners in ((Double, cases), (Claim, claims)):
+        for held in attachments_of(model, owners).values():
+            for one in held:
+                remove(actor=actor, attachment=one)
 
 
 _BLANK = (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +17,14 @@ from khet.base.org.api import today
 from khet.kits.files.api import attachments
 from khet.kits.rounds.api import findings_of
 from khet.kits.rounds.bases import Scope, checks
-from khet.modules.students.actions import claim, open_double, open_doubles, settle_double, tell_overdue
+from khet.modules.students.actions import (
+    claim,
+    forget_pupils,
+    open_double,
+    open_doubles,
+    settle_double,
+    tell_overdue,
+)
 from khet.modules.students.jobs import look_for_doubles
 from khet.modules.students.models import Claim, Double, Enrolment, Pupil
 
@@ -193,6 +200,22 @@ def test_what_is_no_longer_double_is_closed_by_the_night(area, pupil, case):
     assert case.state == "gone"
     Enrolment.objects.filter(pupil=pupil, school=area.other).update(state="studying")
     assert look_for_doubles(timestamp=0) == 1, "back again is a new case"
+
+
+def test_a_forgotten_pupil_leaves_no_words_nor_papers_behind(area, pupil, case):
+    say(
+        area,
+        case,
+        "clerk",
+        "left",
+        left_on=today(),
+        words="ย้ายตามผู้ปกครอง",
+        uploads=[SimpleUploadedFile("a.png", PNG)],
+    )
+    Enrolment.objects.filter(pupil=pupil).update(state="moved", left_on=date(2000, 1, 1))
+    Pupil.objects.update(state="moved")
+    assert forget_pupils(actor=area.system, before=date(2020, 1, 1)) == 1
+    assert [(one.words, list(attachments(one))) for one in Claim.objects.all()] == [("", [])]
 
 
 def test_a_third_school_is_settled_pair_by_pair(area, pupil, case):

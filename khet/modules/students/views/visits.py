@@ -75,8 +75,8 @@ def draw(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "students/draw.html", context)
 
 
-def _school(request: HttpRequest, pk: int, school: int) -> tuple[Draw, School, list[Visit]]:
-    found = _draw(request, pk)
+def _school(request: HttpRequest, draw: int, school: int) -> tuple[Draw, School, list[Visit]]:
+    found = _draw(request, draw)
     rows = list(
         with_number(reads.visits(request.actor, found).filter(school=school), found).order_by("place")
     )
@@ -96,10 +96,10 @@ def with_number(rows: QuerySet[Visit], found: Draw) -> QuerySet[Visit]:
 @login_required
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
-def school(request: HttpRequest, pk: int, school: int) -> HttpResponse:
+def school(request: HttpRequest, draw: int, school: int) -> HttpResponse:
     """The visitor's page: each pupil with three buttons. One press writes one result and comes back to the next pupil."""
     actor = request.actor
-    found, here, rows = _school(request, pk, school)
+    found, here, rows = _school(request, draw, school)
     if request.method == "POST":
         wanted = request.POST.get("visit", "")
         visit = next((one for one in rows if str(one.pk) == wanted), None)
@@ -133,7 +133,7 @@ def _pdf(content: bytes, name: str) -> FileResponse:
 @login_required
 @require_GET
 @never_cache
-def sheet(request: HttpRequest, pk: int, school: int) -> HttpResponse:
+def sheet(request: HttpRequest, draw: int, school: int) -> HttpResponse:
     """The sheet of one school, for paper."""
-    found, here, rows = _school(request, pk, school)
+    found, here, rows = _school(request, draw, school)
     return _pdf(visit_sheet(found, here, rows), f"visit-{found.pk}-{here.smis8}.pdf")
