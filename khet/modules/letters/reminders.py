@@ -27,6 +27,7 @@ from khet.modules.letters.rules import DRAFT
 
 IN_BODY = 6
 """Up to so many schools stand in the letter itself; more go onto a list beside it, as the regulation has it."""
+HEADS = ("ที่", "โรงเรียน", "ข้อมูลที่ยังไม่ครบ", "เลยกำหนด")
 ANSWER_DAYS = 3
 """Working days that the letter gives."""
 
@@ -52,7 +53,9 @@ def draft_reminder(actor: Actor, late: LateUnits) -> tuple[str, str]:
     bureau = bureau_of(unit)
     units = list(Unit.objects.filter(pk__in=late.missing).order_by("position", "pk"))
     is_late = late.due_at < timezone.now()
-    answer_by = add_working_days(today(), ANSWER_DAYS, holidays())
+    answer_by = (
+        add_working_days(today(), ANSWER_DAYS, holidays()) if is_late else timezone.localdate(late.due_at)
+    )
     rows = rows_of(late, units)
     on_list = len(rows) > IN_BODY
     office = bureau.unit.name
@@ -62,12 +65,12 @@ def draft_reminder(actor: Actor, late: LateUnits) -> tuple[str, str]:
         form_key=late.key or None,
         kind=LetterKind.EXTERNAL,
         is_circular=len(units) > 1,
-        subject=("ขอให้เร่งรัด" if is_late else "ขอให้ดำเนินการ") + late.subject,
+        subject=f"ขอให้เร่งรัด{late.subject}" if is_late else f"ขอให้ดำเนินการ{late.subject.removeprefix('การ')}",
         to_text=f"ผู้อำนวยการ{units[0].name}"
         if len(units) == 1
         else "ผู้อำนวยการโรงเรียน" + ("ตามบัญชีแนบท้าย" if on_list else "ตามรายชื่อในหนังสือนี้"),
         speed=Speed.VERY_URGENT if is_late else Speed.URGENT,
-        enclosures=[f"บัญชีรายชื่อโรงเรียนที่ยังส่งข้อมูลไม่ครบ จำนวน {len(rows)} โรงเรียน"] if on_list else [],
+        enclosures=["บัญชีรายชื่อโรงเรียนที่ยังส่งข้อมูลไม่ครบ จำนวน 1 ฉบับ"] if on_list else [],
         body=body_of(late, office, rows, answer_by, is_late=is_late, on_list=on_list),
         closing="ขอแสดงความนับถือ",
         answer_by=answer_by,
@@ -117,12 +120,14 @@ def body_of(
     now = ("บัดนี้ ล่วงเลยกำหนดเวลาดังกล่าวแล้ว " if is_late else "บัดนี้ ใกล้ถึงกำหนดเวลาดังกล่าวแล้ว ") + state.strip()
     table = ""
     if not on_list and len(rows) > 1:
-        heads = "".join(f"<th>{word}</th>" for word in ("ที่", "โรงเรียน", "ข้อมูลที่ยังไม่ครบ", "เลยกำหนด"))
+        heads = "".join(f"<th>{word}</th>" for word in HEADS[: 4 if is_late else 3])
         lines = "".join(
-            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows
+            "<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row[: 4 if is_late else 3]) + "</tr>"
+            for row in rows
         )
         table = f"<table><thead><tr>{heads}</tr></thead><tbody>{lines}</tbody></table>"
-    end = f"{asked} ภายในวันที่ {thai_date_long(answer_by)} หากมีเหตุขัดข้องให้แจ้งเขตพื้นที่ทราบก่อนวันดังกล่าว"
+    by = f"ภายในวันที่ {thai_date_long(answer_by)}" if is_late else "ภายในกำหนดดังกล่าว"
+    end = f"{asked} {by} หากมีเหตุขัดข้องให้แจ้งเขตพื้นที่ทราบก่อนครบกำหนด"
     return "".join(
         [f"<p>{escape(cause)}</p>", f"<p>{escape(now)}</p>", table, f"<p>ในการนี้ {escape(end)}</p>", "<p>จึงเรียนมาเพื่อทราบและดำเนินการ</p>"]
     )  # fmt: skip
@@ -130,6 +135,13 @@ def body_of(
 
 def list_of(late: LateUnits, office: str, rows: list[list[str]]) -> bytes:
     """The list that goes along, as PDF."""
+    columns = [
+        ListColumn(label=HEADS[0], share=1, align="center"),
+        ListColumn(label=HEADS[1], share=5),
+        ListColumn(label=HEADS[2], share=6),
+        ListColumn(label=HEADS[3], share=2, align="right"),
+    ]
+    shown = 4 if late.due_at < timezone.now() else 3
     return report(
         ReportPaper(
             office=office,
@@ -138,13 +150,8 @@ def list_of(late: LateUnits, office: str, rows: list[list[str]]) -> bytes:
             lines=[late.round_title, f"ข้อมูล ณ วันที่ {late.as_at_words} กำหนดส่ง {due_words(late)}"],
             sections=[
                 ReportSection(
-                    columns=[
-                        ListColumn(label="ที่", share=1, align="center"),
-                        ListColumn(label="โรงเรียน", share=5),
-                        ListColumn(label="ข้อมูลที่ยังไม่ครบ", share=6),
-                        ListColumn(label="เลยกำหนด", share=2, align="right"),
-                    ],
-                    rows=rows,
+                    columns=columns[:shown],
+                    rows=[row[:shown] for row in rows],
                 )
             ],
             printed=f"จัดทำเมื่อ {thai_date(today())}",

@@ -14,7 +14,7 @@ from khet.base.org.api import Profile, office, today
 from khet.modules.schools.api import School
 from khet.modules.students.models import Draw, Visit
 
-BOX = "(     )"
+BOX = "(\u00a0\u00a0\u00a0\u00a0)"  # spaces that stay: a box to tick, whatever fonts there are
 
 
 @override("th")  # a paper of the office
@@ -35,7 +35,6 @@ def visit_sheet(draw: Draw, school: School, visits: Sequence[Visit]) -> bytes:
             facts=[
                 (str(_("นักเรียนที่สุ่มได้")), f"{len(visits)} " + str(_("คน"))),
                 (str(_("วันที่ตรวจ")), "." * 30),
-                (str(_("เลขสุ่มตั้งต้น")), draw.seed[:8]),
             ],
             sections=[
                 ReportSection(

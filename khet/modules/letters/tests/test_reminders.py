@@ -87,7 +87,8 @@ def test_many_schools_stand_on_a_list_beside_the_letter(cast, planner):
     letter = Letter.objects.get()
     assert "<table>" not in letter.body
     assert "รายละเอียดตามสิ่งที่ส่งมาด้วย" in letter.body
-    assert letter.enclosures == ["บัญชีรายชื่อโรงเรียนที่ยังส่งข้อมูลไม่ครบ จำนวน 9 โรงเรียน"]
+    assert letter.enclosures == ["บัญชีรายชื่อโรงเรียนที่ยังส่งข้อมูลไม่ครบ จำนวน 1 ฉบับ"]
+    assert "จำนวน 9 โรงเรียน" in letter.body
     [sheet] = attachments(letter)
     assert sheet.file.kind == "pdf"
     assert len(letter.to_units) == 9
@@ -112,7 +113,8 @@ def test_one_school_is_addressed_by_name_and_the_excused_are_left_out(cast, plan
 def test_before_the_hour_it_asks_and_does_not_chide(cast, planner):
     remind_by_letter(actor=planner, round=a_round([cast.school], due_days=2))
     letter = Letter.objects.get()
-    assert letter.subject.startswith("ขอให้ดำเนินการ")
+    assert letter.subject == "ขอให้ดำเนินการรายงานข้อมูล ข้อมูลนักเรียน รอบที่ 2/2569"
+    assert letter.answer_by == timezone.localdate(timezone.now() + timedelta(days=2))
     assert "ล่วงเลย" not in letter.body
 
 

@@ -147,6 +147,7 @@ def claim(
         kind=kind,
         left_on=left_on if kind == ClaimKind.LEFT else None,
         words=words,
+        made_at=timezone.now(),
         by=actor.name[:200],
     )
     entry().on(double, double.pupil, school.unit)

@@ -61,6 +61,7 @@ def draw_lots(
         population=sum(len(ids) for grades in roll.values() for ids in grades.values()),
         drawn=sum(map(len, picked.values())),
         reason=reason if number > 1 else "",
+        made_at=timezone.now(),
         by=actor.name[:200],
     )
     Visit.objects.bulk_create(
