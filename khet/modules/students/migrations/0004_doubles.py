@@ -6,83 +6,199 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('schools', '0001_initial'),
-        ('students', '0003_one_index_for_a_key'),
+        ("schools", "0001_initial"),
+        ("students", "0003_one_index_for_a_key"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Double',
+            name="Double",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('school_year', models.PositiveSmallIntegerField(verbose_name='ปีการศึกษา')),
-                ('term', models.PositiveSmallIntegerField(verbose_name='ภาคเรียน')),
-                ('state', models.CharField(choices=[('open', 'รอโรงเรียนแจ้ง'), ('disputed', 'รอเขตชี้ขาด'), ('agreed', 'ตกลงกันแล้ว'), ('decided', 'เขตชี้ขาดแล้ว'), ('gone', 'ไม่ซ้ำแล้ว')], db_default='open', default='open', max_length=8, verbose_name='สถานะ')),
-                ('opened_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('due_on', models.DateField(verbose_name='ตกลงกันภายใน')),
-                ('left_on', models.DateField(null=True, verbose_name='ออกตั้งแต่วันที่')),
-                ('reason', models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='เหตุผลที่ชี้ขาด')),
-                ('closed_at', models.DateTimeField(null=True)),
-                ('closer', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='')),
-                ('first', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
-                ('keeper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school', verbose_name='เรียนอยู่ที่')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='doubles', to='students.pupil', verbose_name='นักเรียน')),
-                ('second', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("school_year", models.PositiveSmallIntegerField(verbose_name="ปีการศึกษา")),
+                ("term", models.PositiveSmallIntegerField(verbose_name="ภาคเรียน")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("open", "รอโรงเรียนแจ้ง"),
+                            ("disputed", "รอเขตชี้ขาด"),
+                            ("agreed", "ตกลงกันแล้ว"),
+                            ("decided", "เขตชี้ขาดแล้ว"),
+                            ("gone", "ไม่ซ้ำแล้ว"),
+                        ],
+                        db_default="open",
+                        default="open",
+                        max_length=8,
+                        verbose_name="สถานะ",
+                    ),
+                ),
+                ("opened_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("due_on", models.DateField(verbose_name="ตกลงกันภายใน")),
+                ("left_on", models.DateField(null=True, verbose_name="ออกตั้งแต่วันที่")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=500, verbose_name="เหตุผลที่ชี้ขาด"
+                    ),
+                ),
+                ("closed_at", models.DateTimeField(null=True)),
+                (
+                    "closer",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name=""),
+                ),
+                (
+                    "first",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.school"
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="schools.school",
+                        verbose_name="เรียนอยู่ที่",
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="doubles",
+                        to="students.pupil",
+                        verbose_name="นักเรียน",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.school"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'นักเรียนซ้ำสองโรงเรียน',
-                'ordering': ['due_on', 'pk'],
+                "verbose_name": "นักเรียนซ้ำสองโรงเรียน",
+                "ordering": ["due_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Claim',
+            name="Claim",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('stays', 'เรียนอยู่ที่นี่'), ('left', 'ออกไปแล้ว')], max_length=5)),
-                ('left_on', models.DateField(null=True, verbose_name='ออกตั้งแต่วันที่')),
-                ('words', models.CharField(blank=True, db_default='', default='', max_length=500, verbose_name='ข้อความ')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.CharField(max_length=200)),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
-                ('double', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='students.double')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(choices=[("stays", "เรียนอยู่ที่นี่"), ("left", "ออกไปแล้ว")], max_length=5),
+                ),
+                ("left_on", models.DateField(null=True, verbose_name="ออกตั้งแต่วันที่")),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=500, verbose_name="ข้อความ"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by", models.CharField(max_length=200)),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.school"
+                    ),
+                ),
+                (
+                    "double",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="claims",
+                        to="students.double",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'คำแจ้งของโรงเรียน',
-                'ordering': ['pk'],
+                "verbose_name": "คำแจ้งของโรงเรียน",
+                "ordering": ["pk"],
             },
         ),
         migrations.AddIndex(
-            model_name='double',
-            index=models.Index(fields=['first', 'state'], name='students_double_first'),
+            model_name="double",
+            index=models.Index(fields=["first", "state"], name="students_double_first"),
         ),
         migrations.AddIndex(
-            model_name='double',
-            index=models.Index(fields=['second', 'state'], name='students_double_second'),
+            model_name="double",
+            index=models.Index(fields=["second", "state"], name="students_double_second"),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['open', 'disputed'])), fields=('pupil', 'school_year', 'term', 'first', 'second'), name='students_double_once'),
+            model_name="double",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["open", "disputed"])),
+                fields=("pupil", "school_year", "term", "first", "second"),
+                name="students_double_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(('first__lt', models.F('second'))), name='students_double_in_order'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("first__lt", models.F("second"))), name="students_double_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('closed_at__isnull', True), ('state__in', ['open', 'disputed'])), models.Q(models.Q(('state__in', ['open', 'disputed']), _negated=True), ('closed_at__isnull', False)), _connector='OR'), name='students_double_closed_has_moment'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("closed_at__isnull", True), ("state__in", ["open", "disputed"])),
+                    models.Q(
+                        models.Q(("state__in", ["open", "disputed"]), _negated=True),
+                        ("closed_at__isnull", False),
+                    ),
+                    _connector="OR",
+                ),
+                name="students_double_closed_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['agreed', 'decided']), _negated=True), ('keeper__isnull', False), _connector='OR'), name='students_double_settled_has_keeper'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state__in", ["agreed", "decided"]), _negated=True),
+                    ("keeper__isnull", False),
+                    _connector="OR",
+                ),
+                name="students_double_settled_has_keeper",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='double',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'decided'), _negated=True), models.Q(('reason', ''), _negated=True), _connector='OR'), name='students_double_decided_says_why'),
+            model_name="double",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "decided"), _negated=True),
+                    models.Q(("reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="students_double_decided_says_why",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='claim',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'stays'), ('left_on__isnull', True)), models.Q(('kind', 'left'), ('left_on__isnull', False)), _connector='OR'), name='students_claim_day_when_left'),
+            model_name="claim",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "stays"), ("left_on__isnull", True)),
+                    models.Q(("kind", "left"), ("left_on__isnull", False)),
+                    _connector="OR",
+                ),
+                name="students_claim_day_when_left",
+            ),
         ),
     ]

@@ -8,93 +8,223 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('rounds', '0001_initial'),
-        ('schools', '0002_villages'),
-        ('students', '0004_doubles'),
+        ("rounds", "0001_initial"),
+        ("schools", "0002_villages"),
+        ("students", "0004_doubles"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Draw',
+            name="Draw",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField(verbose_name='ครั้งที่')),
-                ('school_year', models.PositiveSmallIntegerField(verbose_name='ปีการศึกษา')),
-                ('term', models.PositiveSmallIntegerField(verbose_name='ภาคเรียน')),
-                ('share', models.PositiveSmallIntegerField(verbose_name='ร้อยละของนักเรียน')),
-                ('least', models.PositiveSmallIntegerField(verbose_name='อย่างน้อยโรงเรียนละ (คน)')),
-                ('schools', models.PositiveSmallIntegerField(default=0, verbose_name='จำนวนโรงเรียน')),
-                ('seed', models.CharField(max_length=64, verbose_name='เลขสุ่มตั้งต้น')),
-                ('roll', models.JSONField(default=dict)),
-                ('population', models.PositiveIntegerField(verbose_name='นักเรียนทั้งหมด')),
-                ('drawn', models.PositiveIntegerField(verbose_name='สุ่มได้')),
-                ('reason', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='เหตุผลที่สุ่มอีกครั้ง')),
-                ('made_at', models.DateTimeField(default=django.utils.timezone.now)),
-                ('by', models.CharField(max_length=200)),
-                ('round', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rounds.round', verbose_name='รอบ')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField(verbose_name="ครั้งที่")),
+                ("school_year", models.PositiveSmallIntegerField(verbose_name="ปีการศึกษา")),
+                ("term", models.PositiveSmallIntegerField(verbose_name="ภาคเรียน")),
+                ("share", models.PositiveSmallIntegerField(verbose_name="ร้อยละของนักเรียน")),
+                ("least", models.PositiveSmallIntegerField(verbose_name="อย่างน้อยโรงเรียนละ (คน)")),
+                ("schools", models.PositiveSmallIntegerField(default=0, verbose_name="จำนวนโรงเรียน")),
+                ("seed", models.CharField(max_length=64, verbose_name="เลขสุ่มตั้งต้น")),
+                ("roll", models.JSONField(default=dict)),
+                ("population", models.PositiveIntegerField(verbose_name="นักเรียนทั้งหมด")),
+                ("drawn", models.PositiveIntegerField(verbose_name="สุ่มได้")),
+                (
+                    "reason",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=300, verbose_name="เหตุผลที่สุ่มอีกครั้ง"
+                    ),
+                ),
+                ("made_at", models.DateTimeField(default=django.utils.timezone.now)),
+                ("by", models.CharField(max_length=200)),
+                (
+                    "round",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="rounds.round",
+                        verbose_name="รอบ",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'การสุ่มตรวจ',
-                'ordering': ['-made_at', '-pk'],
+                "verbose_name": "การสุ่มตรวจ",
+                "ordering": ["-made_at", "-pk"],
             },
         ),
         migrations.CreateModel(
-            name='Visit',
+            name="Visit",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('grade', models.CharField(choices=[('k1', 'อ.1'), ('k2', 'อ.2'), ('k3', 'อ.3'), ('p1', 'ป.1'), ('p2', 'ป.2'), ('p3', 'ป.3'), ('p4', 'ป.4'), ('p5', 'ป.5'), ('p6', 'ป.6'), ('m1', 'ม.1'), ('m2', 'ม.2'), ('m3', 'ม.3'), ('m4', 'ม.4'), ('m5', 'ม.5'), ('m6', 'ม.6')], max_length=2, verbose_name='ชั้น')),
-                ('room', models.PositiveSmallIntegerField(default=1, verbose_name='ห้อง')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='ลำดับ')),
-                ('result', models.CharField(blank=True, choices=[('seen', 'พบตัว'), ('absent', 'ไม่มาเรียน'), ('not_found', 'ไม่พบ ไม่มีผู้รู้จัก')], db_default='', default='', max_length=9, verbose_name='ผล')),
-                ('absent_for', models.CharField(blank=True, choices=[('sick', 'ป่วย'), ('leave', 'ลา'), ('activity', 'ไปกิจกรรมของโรงเรียน'), ('truant', 'ขาด ไม่ทราบสาเหตุ'), ('other', 'เหตุอื่น')], db_default='', default='', max_length=8, verbose_name='เหตุที่ไม่มา')),
-                ('words', models.CharField(blank=True, db_default='', default='', max_length=300, verbose_name='ข้อความ')),
-                ('checked_at', models.DateTimeField(null=True)),
-                ('checker', models.CharField(blank=True, db_default='', default='', max_length=200, verbose_name='')),
-                ('draw', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='visits', to='students.draw')),
-                ('pupil', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='visits', to='students.pupil')),
-                ('school', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='schools.school')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "grade",
+                    models.CharField(
+                        choices=[
+                            ("k1", "อ.1"),
+                            ("k2", "อ.2"),
+                            ("k3", "อ.3"),
+                            ("p1", "ป.1"),
+                            ("p2", "ป.2"),
+                            ("p3", "ป.3"),
+                            ("p4", "ป.4"),
+                            ("p5", "ป.5"),
+                            ("p6", "ป.6"),
+                            ("m1", "ม.1"),
+                            ("m2", "ม.2"),
+                            ("m3", "ม.3"),
+                            ("m4", "ม.4"),
+                            ("m5", "ม.5"),
+                            ("m6", "ม.6"),
+                        ],
+                        max_length=2,
+                        verbose_name="ชั้น",
+                    ),
+                ),
+                ("room", models.PositiveSmallIntegerField(default=1, verbose_name="ห้อง")),
+                ("place", models.PositiveSmallIntegerField(verbose_name="ลำดับ")),
+                (
+                    "result",
+                    models.CharField(
+                        blank=True,
+                        choices=[("seen", "พบตัว"), ("absent", "ไม่มาเรียน"), ("not_found", "ไม่พบ ไม่มีผู้รู้จัก")],
+                        db_default="",
+                        default="",
+                        max_length=9,
+                        verbose_name="ผล",
+                    ),
+                ),
+                (
+                    "absent_for",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("sick", "ป่วย"),
+                            ("leave", "ลา"),
+                            ("activity", "ไปกิจกรรมของโรงเรียน"),
+                            ("truant", "ขาด ไม่ทราบสาเหตุ"),
+                            ("other", "เหตุอื่น"),
+                        ],
+                        db_default="",
+                        default="",
+                        max_length=8,
+                        verbose_name="เหตุที่ไม่มา",
+                    ),
+                ),
+                (
+                    "words",
+                    models.CharField(
+                        blank=True, db_default="", default="", max_length=300, verbose_name="ข้อความ"
+                    ),
+                ),
+                ("checked_at", models.DateTimeField(null=True)),
+                (
+                    "checker",
+                    models.CharField(blank=True, db_default="", default="", max_length=200, verbose_name=""),
+                ),
+                (
+                    "draw",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="visits", to="students.draw"
+                    ),
+                ),
+                (
+                    "pupil",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="visits",
+                        to="students.pupil",
+                    ),
+                ),
+                (
+                    "school",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="schools.school"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': 'นักเรียนที่สุ่มได้',
-                'ordering': ['draw', 'school', 'place'],
+                "verbose_name": "นักเรียนที่สุ่มได้",
+                "ordering": ["draw", "school", "place"],
             },
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.UniqueConstraint(fields=('round', 'number'), name='students_draw_once'),
+            model_name="draw",
+            constraint=models.UniqueConstraint(fields=("round", "number"), name="students_draw_once"),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('least__range', (1, 100)), ('share__range', (1, 100))), name='students_draw_in_range'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("least__range", (1, 100)), ("share__range", (1, 100))),
+                name="students_draw_in_range",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='draw',
-            constraint=models.CheckConstraint(condition=models.Q(('number', 1), models.Q(('reason', ''), _negated=True), _connector='OR'), name='students_draw_again_says_why'),
+            model_name="draw",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number", 1), models.Q(("reason", ""), _negated=True), _connector="OR"),
+                name="students_draw_again_says_why",
+            ),
         ),
         pgtrigger.migrations.AddTrigger(
-            model_name='draw',
-            trigger=pgtrigger.compiler.Trigger(name='drawn', sql=pgtrigger.compiler.UpsertTriggerSql(func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;", hash='9c90c3ae9f103273a2aa4c4c2d371786eb119d4c', operation='UPDATE OR DELETE', pgid='pgtrigger_drawn_ad8a1', table='students_draw', when='BEFORE')),
+            model_name="draw",
+            trigger=pgtrigger.compiler.Trigger(
+                name="drawn",
+                sql=pgtrigger.compiler.UpsertTriggerSql(
+                    func="RAISE EXCEPTION 'pgtrigger: Cannot update or delete rows from % table', TG_TABLE_NAME;",
+                    hash="9c90c3ae9f103273a2aa4c4c2d371786eb119d4c",
+                    operation="UPDATE OR DELETE",
+                    pgid="pgtrigger_drawn_ad8a1",
+                    table="students_draw",
+                    when="BEFORE",
+                ),
+            ),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(fields=['school', 'draw'], name='students_visit_school'),
+            model_name="visit",
+            index=models.Index(fields=["school", "draw"], name="students_visit_school"),
         ),
         migrations.AddIndex(
-            model_name='visit',
-            index=models.Index(condition=models.Q(('result', 'not_found')), fields=['pupil'], name='students_visit_missing'),
+            model_name="visit",
+            index=models.Index(
+                condition=models.Q(("result", "not_found")), fields=["pupil"], name="students_visit_missing"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('draw', 'pupil', 'school'), name='students_visit_once'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(
+                fields=("draw", "pupil", "school"), name="students_visit_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('checked_at__isnull', True), ('result', '')), models.Q(models.Q(('result', ''), _negated=True), ('checked_at__isnull', False)), _connector='OR'), name='students_visit_result_has_moment'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("checked_at__isnull", True), ("result", "")),
+                    models.Q(models.Q(("result", ""), _negated=True), ("checked_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="students_visit_result_has_moment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('result', 'absent'), models.Q(('absent_for', ''), _negated=True)), models.Q(models.Q(('result', 'absent'), _negated=True), ('absent_for', '')), _connector='OR'), name='students_visit_absent_says_why'),
+            model_name="visit",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("result", "absent"), models.Q(("absent_for", ""), _negated=True)),
+                    models.Q(models.Q(("result", "absent"), _negated=True), ("absent_for", "")),
+                    _connector="OR",
+                ),
+                name="students_visit_absent_says_why",
+            ),
         ),
     ]
