@@ -63,6 +63,7 @@ from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
 from tests.access.world_pupils import add_lots, add_pupils
 from tests.access.world_rounds import add_rounds
+from tests.access.world_staff import add_staff
 
 SINCE = date(2023, 10, 1)
 
@@ -152,6 +153,7 @@ def build() -> World:
     add_pupils(world)
     add_rounds(world)
     add_lots(world)
+    add_staff(world)
     _read_texts()
     return world
 

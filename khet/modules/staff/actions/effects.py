@@ -129,6 +129,7 @@ def carry_out(actor: Actor, rows: Sequence[ServiceRow], officials: Mapping[int, 
     into: dict[int, tuple[Official, Position | None, ServiceRow]] = {}
     away: dict[int, tuple[Official, ServiceRow]] = {}
     touched: dict[int, Official] = {}
+    facts: set[str] = set()
     for row in ordered:
         official = officials[row.official_id]
         row.before = before = {}
@@ -140,6 +141,7 @@ def carry_out(actor: Actor, rows: Sequence[ServiceRow], officials: Mapping[int, 
             if row.effective_on <= day:
                 known[name] = row.effective_on
                 setattr(official, name, getattr(row, name))
+                facts |= {name, "standing_on"} if name == "standing" else {name}
                 if name == "standing" and row.movement == Movement.PROMOTED:
                     before["standing_on"] = _plain(official.standing_on)
                     official.standing_on = row.effective_on
@@ -191,7 +193,7 @@ def carry_out(actor: Actor, rows: Sequence[ServiceRow], officials: Mapping[int, 
         ],
         batch_size=2000,
     )
-    _store(touched.values(), moved=into.keys())
+    _store(touched.values(), moved=into.keys() | away.keys(), facts=facts)
     return len(touched)
 
 
@@ -280,25 +282,14 @@ def _held(position: Position, holder: Official) -> None:
     )
 
 
-def _store(officials: Iterable[Official], moved: Iterable[int]) -> None:
+def _store(officials: Iterable[Official], *, moved: Iterable[int], facts: Iterable[str]) -> None:
+    """Only what was touched: a salary list of thousands writes one column."""
     officials, moved = list(officials), set(moved)
-    Official.objects.bulk_update(
-        officials,
-        [
-            *FACTS,
-            "standing_on",
-            "position",
-            "unit",
-            "work_unit",
-            "title",
-            "kind",
-            "in_position_since",
-            "left_on",
-            "leaving",
-        ],
-        batch_size=500,
-    )
-    refresh_words([official for official in officials if official.pk in moved])
+    fields = [*sorted(facts), *((name.removesuffix("_id") for name in _MOVED) if moved else ())]
+    if fields:
+        Official.objects.bulk_update(officials, fields, batch_size=500)
+    if moved:
+        refresh_words(Official.objects.filter(pk__in=moved).select_related("person", "unit", "position"))
 
 
 def put_back(rows: Sequence[ServiceRow], officials: Mapping[int, Official], *, strict: bool = False) -> int:
@@ -314,6 +305,7 @@ def put_back(rows: Sequence[ServiceRow], officials: Mapping[int, Official], *, s
     newest = newest_days(officials, without=[row.pk for row in rows])
     now = _Open(list(officials))
     touched: dict[int, Official] = {}
+    facts: set[str] = set()
     moved: set[int] = set()
     dropped: dict[Any, list[int]] = {Incumbency: [], Secondment: []}
     reopened: dict[Any, dict[int, tuple[int, list[Any]]]] = {Incumbency: {}, Secondment: {}}
@@ -324,6 +316,7 @@ def put_back(rows: Sequence[ServiceRow], officials: Mapping[int, Official], *, s
             follows = name in before and getattr(official, name) == getattr(row, name)
             if follows and (known.get(name) or date.min) <= row.effective_on:
                 setattr(official, name, _whole(name, before[name]))
+                facts |= {name, "standing_on"} if name == "standing" else {name}
                 if name == "standing" and "standing_on" in before:
                     official.standing_on = _whole("standing_on", before["standing_on"])
                 touched[official.pk] = official
@@ -358,13 +351,7 @@ def put_back(rows: Sequence[ServiceRow], officials: Mapping[int, Official], *, s
         if pks:
             model.objects.filter(pk__in=pks).delete()
     _reopen(reopened)
-    Official.objects.bulk_update(
-        touched.values(),
-        [*FACTS, "standing_on", *(name.removesuffix("_id") for name in _MOVED)],
-        batch_size=500,
-    )
-    if moved:
-        refresh_words(Official.objects.filter(pk__in=moved).select_related("person", "unit", "position"))
+    _store(touched.values(), moved=moved, facts=facts)
     return len(touched)
 
 
@@ -430,7 +417,7 @@ def settle_rows(day: date | None = None) -> int:
     since = {row.official_id: row.effective_on for row in ending}
     close_open(Incumbency, since)
     close_open(Secondment, since)
-    _store(officials.values(), moved=officials.keys())
+    _store(officials.values(), moved=officials.keys(), facts=())
     return changed + len(officials)
 
 
