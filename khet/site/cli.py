@@ -310,6 +310,7 @@ def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[
     """นำเข้าแฟ้มเข้าทะเบียน KIND: ตรวจทุกแถวก่อน ใส่ --confirm จึงนำเข้า
 
     KIND เป็น amss คือย้ายข้อมูลจากแฟ้ม .sql ของ AMSS++: โรงเรียน บุคลากร นักเรียน สิ่งก่อสร้าง
+    KIND เป็น outlines คือใส่แนวเขตจังหวัด อำเภอ หรือตำบลจากแฟ้ม GeoJSON สำหรับแผนที่และการตรวจพิกัด
     """
     from khet.base.org.api import Actor
     from khet.kits.register.api import import_file
@@ -334,6 +335,12 @@ def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[
         )
         if done.wrong:
             sys.exit(2)
+        return
+    if kind == "outlines":
+        from khet.site.outlines import take
+
+        told = take(actor=Actor.system(), path=file, confirm=confirm)
+        say(json.dumps(told.as_json(), ensure_ascii=False, indent=2) if as_json else told.sentence)
         return
     result = import_file(actor=Actor.system(), kind=kind, path=file, confirm=confirm, options=told_options)
     if as_json:

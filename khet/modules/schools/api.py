@@ -4,9 +4,10 @@ from collections.abc import Iterable
 
 from khet.base.org.api import Unit
 from khet.modules.schools.actions.figures import count_pupils
+from khet.modules.schools.actions.outlines import keep_outlines, parse_geojson, read_outlines
 from khet.modules.schools.actions.photos import drawn_anew
-from khet.modules.schools.maps import Picture, draw
-from khet.modules.schools.models import Outline, School, SchoolCode, ServiceVillage, Village
+from khet.modules.schools.maps import Picture, districts_drawn, draw
+from khet.modules.schools.models import School, SchoolCode, ServiceVillage, Village
 from khet.modules.schools.queries import by_code, own_schools
 from khet.modules.schools.queries.villages import (
     Tambons,
@@ -29,7 +30,10 @@ __all__ = [
     "count_pupils",
     "drawn_anew",
     "in_year",
+    "keep_outlines",
     "own_schools",
+    "parse_geojson",
+    "read_outlines",
     "school_of",
     "service_area",
     "services",
@@ -61,4 +65,4 @@ def codes_of_units(codes: Iterable[str]) -> dict[str, int]:
 
 def area_picture(schools: Iterable[School], *, width: float = 720, pad: float = 12) -> Picture | None:
     """The districts with these schools on them, for an SVG; None when nothing has a place."""
-    return draw(Outline.objects.all(), schools, width=width, pad=pad)
+    return draw(districts_drawn(), schools, width=width, pad=pad)

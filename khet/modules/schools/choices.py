@@ -8,6 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.lib.thai.words import normalise
+from khet.kits.register.api import code_list
 
 
 class CodeKind(models.TextChoices):
@@ -107,6 +108,112 @@ def read_grade(text: str) -> Grade | None:
 _GRADE = re.compile(
     r"^(?:ชั้น)?\s*(อนุบาล(?:ศึกษา)?|อบ|อ|ประถม(?:ศึกษา)?|ป|มัธยม(?:ศึกษา)?|ม)\s*\.?\s*(?:ปีที่)?\s*([1-6])(?:\s*/.*)?$"
 )
+
+
+_UNCONFIRMED = "ความรู้ทั่วไปของแบบ EMIS ให้สำนักงานตรวจกับระบบของกระทรวง"
+
+ELECTRICITY = code_list(
+    "schools.electricity",
+    _("ไฟฟ้า"),
+    [
+        ("none", "ไม่มีไฟฟ้าใช้"),
+        ("grid", "การไฟฟ้า"),
+        ("solar", "โซลาร์เซลล์"),
+        ("generator", "เครื่องปั่นไฟ"),
+        ("other", "ไฟฟ้าอื่น ๆ"),
+    ],
+    source=_UNCONFIRMED,
+    aliases={"none": ["ไม่มีไฟฟ้า"], "grid": ["การไฟฟ้าส่วนภูมิภาค", "การไฟฟ้านครหลวง", "กฟภ.", "กฟภ"], "solar": ["พลังงานแสงอาทิตย์"]},
+)  # fmt: skip
+WATER = code_list(
+    "schools.water",
+    _("น้ำใช้"),
+    [
+        ("none", "ไม่มีน้ำใช้"),
+        ("regional", "ประปาส่วนภูมิภาค"),
+        ("village", "ประปาหมู่บ้านหรือเทศบาล"),
+        ("mountain", "ประปาภูเขา"),
+        ("deep", "บ่อบาดาล"),
+        ("shallow", "บ่อน้ำตื้น"),
+        ("rain", "น้ำฝน"),
+        ("other", "น้ำจากแหล่งอื่น"),
+    ],
+    source=_UNCONFIRMED,
+    aliases={"village": ["ประปาหมู่บ้าน", "ประปาเทศบาล"], "deep": ["น้ำบาดาล", "บาดาล"], "regional": ["ประปา", "น้ำประปา"]},
+)  # fmt: skip
+INTERNET = code_list(
+    "schools.internet",
+    _("ประเภทอินเทอร์เน็ต"),
+    [
+        ("none", "ไม่มีอินเทอร์เน็ต"),
+        ("fibre", "ใยแก้วนำแสง (FTTx)"),
+        ("dsl", "ADSL/VDSL"),
+        ("leased", "Leased Line"),
+        ("uninet", "UniNet"),
+        ("mobile", "ซิมโทรศัพท์ (4G/5G)"),
+        ("satellite", "ดาวเทียม"),
+        ("other", "อินเทอร์เน็ตอื่น ๆ"),
+    ],
+    source=_UNCONFIRMED,
+    aliases={"fibre": ["FTTx", "FTTH", "Fiber", "Fiber Optic", "ใยแก้วนำแสง"], "dsl": ["ADSL", "VDSL"], "mobile": ["4G", "5G", "SIM"], "satellite": ["IPStar"]},
+)  # fmt: skip
+
+
+class InternetState(models.TextChoices):
+    GOOD = "good", _("ใช้ได้ดี")
+    SLOW = "slow", _("ใช้ได้บ้าง")
+    DOWN = "down", _("ใช้ไม่ได้")
+
+
+class Installed(models.TextChoices):
+    """มี and ไม่มี are not used: in files ไม่มี stands for a cell that says nothing."""
+
+    YES = "yes", _("ติดตั้งแล้ว")
+    NO = "no", _("ไม่ได้ติดตั้ง")
+
+
+class Hardship(models.TextChoices):
+    YES = "yes", _("ทุรกันดาร")
+    NO = "no", _("ไม่ทุรกันดาร")
+
+
+class Standing(models.TextChoices):
+    """How a small school stands beside others. ``member``: its pupils learn at a mother school."""
+
+    USUAL = "usual", _("จัดการศึกษาเอง")
+    ALONE = "alone", _("Stand Alone (รวมไม่ได้)")
+    MOTHER = "mother", _("โรงเรียนหลัก")
+    MEMBER = "member", _("เรียนรวมกับโรงเรียนหลัก")
+
+
+class Terrain(models.TextChoices):
+    PLAIN = "plain", _("พื้นที่ปกติ")
+    ISLAND = "island", _("เกาะ")
+    MOUNTAIN = "mountain", _("ภูเขาหรือพื้นที่สูง")
+    BORDER = "border", _("ชายแดน")
+
+
+class LocalKind(models.TextChoices):
+    """Kinds of local administrative organisations (องค์กรปกครองส่วนท้องถิ่น)."""
+
+    CITY = "city", _("เทศบาลนคร")
+    TOWN = "town", _("เทศบาลเมือง")
+    TAMBON_TOWN = "tambon", _("เทศบาลตำบล")
+    TAMBON = "sao", _("อบต.")
+    SPECIAL = "special", _("รูปแบบพิเศษ")
+
+
+class OutlineLevel(models.TextChoices):
+    """Told by the length of the code: 2, 4 or 6 digits."""
+
+    PROVINCE = "province", _("จังหวัด")
+    DISTRICT = "district", _("อำเภอ")
+    TAMBON = "tambon", _("ตำบล")
+
+
+# Outlines are drawn coarsely: a school this many metres outside its tambon is not yet worth a word.
+OUTSIDE_M = 200
+LEVEL_OF_LENGTH = {2: OutlineLevel.PROVINCE, 4: OutlineLevel.DISTRICT, 6: OutlineLevel.TAMBON}
 
 
 class ServiceLevel(models.TextChoices):

@@ -13,8 +13,9 @@ from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.org.api import Unit
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import ThaiDateField
-from khet.modules.schools.choices import ServiceLevel, Status
-from khet.modules.schools.models import School, Village
+from khet.modules.schools.choices import ELECTRICITY, INTERNET, WATER, ServiceLevel, Status
+from khet.modules.schools.models import Emis, School, Village
+from khet.modules.schools.models.emis import as_rai
 
 
 def networks() -> Any:
@@ -101,7 +102,7 @@ class PositionForm(forms.Form):
 
 
 class OutlinesForm(forms.Form):
-    file = forms.FileField(label=_("ไฟล์ GeoJSON ของแนวเขตอำเภอ"))
+    file = forms.FileField(label=_("ไฟล์ GeoJSON ของแนวเขตจังหวัด อำเภอ หรือตำบล"))
 
 
 class PhotoForm(forms.Form):
@@ -161,3 +162,73 @@ def read_moos(text: str) -> list[int]:
     if not found:
         raise ValueError(text)
     return sorted(found)
+
+
+class LandField(forms.CharField):
+    """Rai-ngan-wa as surveyors write it; gives square wa."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return as_rai(value) if isinstance(value, Decimal) else value
+
+    def to_python(self, value: Any) -> Decimal | None:
+        text = to_arabic_digits(super().to_python(value) or "").strip()
+        if not text:
+            return None
+        found = re.fullmatch(r"(\d{1,5})\s*-\s*([0-3])\s*-\s*(\d{1,2}(?:\.\d)?)", text)
+        if found is None:
+            raise forms.ValidationError(_("เขียนเป็น ไร่-งาน-ตารางวา เช่น 12-2-35"))
+        return (Decimal(found[1]) * 400 + Decimal(found[2]) * 100 + Decimal(found[3])).quantize(
+            Decimal("0.1")
+        )
+
+    def has_changed(self, initial: Any, data: Any) -> bool:
+        try:
+            return self.to_python(self.prepare_value(initial)) != self.to_python(data)
+        except forms.ValidationError:
+            return True
+
+
+def _listed(codes: Any) -> Any:
+    """A choice from a list of codes; what a record holds stays choosable when the list retires it."""
+    return forms.ChoiceField(label=codes.title, required=False, choices=lambda: [("", "—"), *codes.choices()])
+
+
+class EmisForm(forms.ModelForm):
+    """A year's facts of one school, all on one page."""
+
+    electricity = _listed(ELECTRICITY)
+    water = _listed(WATER)
+    internet_kind = _listed(INTERNET)
+    land_wa = LandField(required=False, label=_("ที่ดิน (ไร่-งาน-ตร.วา)"), help_text=_("เช่น 12-2-35"))
+    mother = UnitChoice(
+        queryset=School.objects.none(),
+        required=False,
+        label=_("โรงเรียนหลักที่ไปเรียนรวม"),
+        empty_label=_("ไม่ได้เรียนรวม"),
+    )
+
+    class Meta:
+        model = Emis
+        fields = ["note"]  # the sections of the record type say which
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if "mother" in self.fields:
+            others = School.objects.filter(unit__parent__isnull=False, unit__until__isnull=True)
+            self.fields["mother"].queryset = others.exclude(pk=self.instance.school_id).order_by("sort_name")
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        for purpose in ("teach", "office"):
+            parts = [values.get(f"{purpose}_{word}") for word in ("obec", "own", "usable", "broken")]
+            if (
+                f"{purpose}_usable" in self.fields
+                and None not in parts
+                and parts[0] + parts[1] != parts[2] + parts[3]
+            ):
+                self.add_error(
+                    f"{purpose}_usable",
+                    _("คอมพิวเตอร์ตามที่มา %(have)d เครื่อง แต่ใช้ได้รวมกับใช้ไม่ได้ %(told)d เครื่อง ตรวจจำนวน")
+                    % {"have": parts[0] + parts[1], "told": parts[2] + parts[3]},
+                )
+        return values

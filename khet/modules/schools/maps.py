@@ -7,6 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import QuerySet
+
+from khet.modules.schools.choices import OutlineLevel
 from khet.modules.schools.models import Outline, School
 
 
@@ -38,6 +41,7 @@ class Picture:
     height: float
     shapes: Sequence[Shape]
     dots: Sequence[Dot]
+    tambons: Sequence[Shape] = ()
 
 
 class Projection:
@@ -60,18 +64,30 @@ class Projection:
 
 
 def draw(
-    outlines: Iterable[Outline], schools: Iterable[School], *, width: float, pad: float = 6
+    outlines: Iterable[Outline],
+    schools: Iterable[School],
+    *,
+    width: float,
+    pad: float = 6,
+    tambons: Iterable[Outline] = (),
 ) -> Picture | None:
-    """Project everything that has a place; None when nothing has one."""
+    """Project everything that has a place; None when nothing has one. Tambons are thin lines under the districts."""
+    tambons = list(tambons)
     outlines = list(outlines)
     placed = [school for school in schools if school.latitude is not None and school.longitude is not None]
-    points = [(x, y) for outline in outlines for ring in outline.rings for x, y in ring]
+    points = [(x, y) for outline in (outlines or tambons) for ring in outline.rings for x, y in ring]
     points += [(float(school.longitude), float(school.latitude)) for school in placed]
     if not points:
         return None
     project = Projection(points, width, pad)
     shapes = [_shape(outline, project) for outline in outlines]
-    return Picture(width, project.height, shapes, [Dot(s, *project(s.longitude, s.latitude)) for s in placed])
+    dots = [Dot(s, *project(s.longitude, s.latitude)) for s in placed]
+    return Picture(width, project.height, shapes, dots, [_shape(tambon, project) for tambon in tambons])
+
+
+def districts_drawn() -> QuerySet[Outline]:
+    """What a map of the area is made of. Provinces lie around it and would make it small."""
+    return Outline.objects.filter(level=OutlineLevel.DISTRICT)
 
 
 def _shape(outline: Outline, project: Projection) -> Shape:
@@ -100,7 +116,7 @@ def _centre(spots: Sequence[tuple[float, float]]) -> tuple[float, tuple[float, f
 
 def inset(school: School) -> Picture | None:
     """The small map beside a school: all districts, its own filled, one dot."""
-    return draw(Outline.objects.all(), [school], width=132)
+    return draw(districts_drawn(), [school], width=132)
 
 
 def as_geojson(outlines: Iterable[Outline]) -> dict[str, Any]:
@@ -110,7 +126,7 @@ def as_geojson(outlines: Iterable[Outline]) -> dict[str, Any]:
         "features": [
             {
                 "type": "Feature",
-                "properties": {"code": outline.code, "name": outline.name},
+                "properties": {"code": outline.code, "name": outline.name, "level": outline.level},
                 "geometry": {"type": "MultiPolygon", "coordinates": [[ring] for ring in outline.rings]},
             }
             for outline in outlines

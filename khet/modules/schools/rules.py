@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import EVERYONE, OFFICE_ROLES, Actor, Rule, capability, rule
-from khet.modules.schools.models import School, ServiceVillage, Village
+from khet.modules.schools.models import Emis, School, ServiceVillage, Village
 
 VIEW = capability("schools.view", _("ดูข้อมูลโรงเรียนของตน"), roles=EVERYONE)
 VIEW_ALL = capability("schools.view_all", _("ดูทะเบียนโรงเรียนทั้งหมด"), roles=OFFICE_ROLES)
@@ -24,6 +24,11 @@ IMPORT = capability("schools.import", _("นำเข้าทะเบียน
 COUNT = capability(
     "schools.count", _("ปรับจำนวนนักเรียนของโรงเรียนตามทะเบียนนักเรียน"), roles=["planner", "admin", "principal", "school_clerk"]
 )  # fmt: skip
+EMIS = capability(
+    "schools.emis",
+    _("กรอกข้อมูลพื้นฐานโรงเรียน (EMIS) ประจำปี"),
+    roles=["planner", "admin", "principal", "school_clerk"],
+)
 SERVICE = capability(
     "schools.service_area", _("กำหนดหมู่บ้านและเขตพื้นที่บริการของโรงเรียน"), roles=["planner", "admin"]
 )
@@ -48,6 +53,7 @@ class SchoolRule(Rule):
 
 
 rule(SchoolRule(School, view=VIEW, unit="unit_id"))
+rule(SchoolRule(Emis, view=VIEW, unit="school__unit_id"))
 # Villages and who serves them are public facts: whoever may see schools sees all of them.
 rule(Rule(Village, view=VIEW, unit=None))
 

@@ -16,6 +16,7 @@ from khet.base.org.actions import add_units
 from khet.base.org.api import Actor, Grouping, Unit, entry, today, verb
 from khet.base.org.choices import UnitKind
 from khet.kits.search.api import index
+from khet.modules.schools.actions.outlines import measure
 from khet.modules.schools.choices import PROVINCES, CodeKind, PositionState, Status
 from khet.modules.schools.models import School, SchoolCode, SchoolStatus
 from khet.modules.schools.queries import area_office, find_networks, is_own_area
@@ -165,6 +166,7 @@ def _create(actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[School]:
         {school.unit_id: row.get("network") for school, row in zip(schools, rows, strict=True)},
         days={school.unit_id: row.get("since") for school, row in zip(schools, rows, strict=True)},
     )
+    measure([school.pk for school in schools])
     index(School, [school.pk for school in schools])
     return schools
 
@@ -219,6 +221,8 @@ def _change(actor: Actor, rows: Sequence[tuple[School, Mapping[str, Any]]], *, j
     Unit.objects.bulk_update(renamed, ["name", "short_name", "name_en", "code"], batch_size=500)
     _move_areas(moved_area)
     _into_networks(actor, networks, journal=journal)
+    if touched & {"tambon_code", "latitude", "longitude"}:
+        measure([school.pk for school in schools])
     index(School, [school.pk for school in schools])
 
 

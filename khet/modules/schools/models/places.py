@@ -7,21 +7,25 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from khet.modules.schools.choices import ServiceLevel
+from khet.modules.schools.choices import OutlineLevel, ServiceLevel
 from khet.modules.schools.models.schools import School
 
 
 class Outline(models.Model):
-    """The outline of a district, for maps drawn without tiles. Uploaded by the office as GeoJSON (WGS 84)."""
+    """The outline of a province, district or tambon, for maps drawn without tiles and to tell whether a school stands in
+    its tambon. Uploaded by the office as GeoJSON (WGS 84)."""
 
     personal_data = None
 
-    code = models.CharField(_("รหัสอำเภอ"), max_length=4, unique=True)
-    name = models.CharField(_("อำเภอ"), max_length=80)
-    rings = models.JSONField(help_text="[[[longitude, latitude], …], …]")
+    level = models.CharField(max_length=8, choices=OutlineLevel.choices, default=OutlineLevel.DISTRICT)
+    code = models.CharField(_("รหัสพื้นที่"), max_length=6, unique=True)
+    name = models.CharField(_("ชื่อ"), max_length=80)
+    rings = models.JSONField(help_text="outer rings: [[[longitude, latitude], …], …]")
+    holes = models.JSONField(default=list, help_text="rings cut out, in the same form")
 
     class Meta:
         ordering = ["code"]
+        indexes = [models.Index(fields=["level", "code"])]
 
     def __str__(self) -> str:
         return self.name

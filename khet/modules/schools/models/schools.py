@@ -71,6 +71,9 @@ class School(models.Model):
     position_by = models.CharField(max_length=200, blank=True, editable=False)
     position_at = models.DateTimeField(null=True, blank=True, editable=False)
 
+    # Metres outside the outline of its tambon, 0 inside; empty where position or outline is missing. Kept by the verbs.
+    outside_m = models.PositiveIntegerField(null=True, editable=False)
+
     phone = models.CharField(_("โทรศัพท์"), max_length=60, blank=True)
     fax = models.CharField(_("โทรสาร"), max_length=60, blank=True)
     email = models.EmailField(_("อีเมล"), blank=True)

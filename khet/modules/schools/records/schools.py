@@ -36,11 +36,12 @@ from khet.modules.schools.actions import (
     close,
     move_network,
 )
-from khet.modules.schools.choices import Levels, PositionState, Size, Status
+from khet.modules.schools.choices import OUTSIDE_M, Levels, PositionState, Size, Status
 from khet.modules.schools.forms import MoveNetworkForm, SchoolForm
 from khet.modules.schools.maps import inset
 from khet.modules.schools.models import School
 from khet.modules.schools.queries import with_everything
+from khet.modules.schools.records.emis import emis_tab
 from khet.modules.schools.records.imports import SchoolImport
 from khet.modules.schools.records.tabs import codes_tab, photos_tab, service_tab
 from khet.modules.schools.rules import EDIT, EDIT_OWN, EXPORT, STATUS
@@ -181,13 +182,14 @@ class SchoolRecord(Record[School]):
         Panel(
             "place", gettext_lazy("ที่ตั้ง"), template="schools/panel_place.html", side=True,
             context=lambda actor, school: {
-                "inset": inset(school), "may_place": can(actor, EDIT_OWN, school),
+                "inset": inset(school), "outside": (school.outside_m or 0) > OUTSIDE_M, "may_place": can(actor, EDIT_OWN, school),
                 "placed_at": dates.moment(school.position_at) if school.position_at else "",
             },
         ),
     )  # fmt: skip
     tabs = (
         Tab("codes", gettext_lazy("รหัสและสถานะ"), "schools/tab_codes.html", codes_tab),
+        Tab("emis", "EMIS", "schools/tab_emis.html", emis_tab),
         Tab("service", gettext_lazy("เขตพื้นที่บริการ"), "schools/tab_service.html", service_tab),
         Tab("photos", pgettext_lazy("many", "ภาพ"), "schools/tab_photos.html", photos_tab),
     )
@@ -235,6 +237,7 @@ class SchoolRecord(Record[School]):
     def pages(self, actor: Actor) -> list[Action]:
         return [
             Action(_("แผนที่"), reverse("schools:map"), "map"),
+            Action("EMIS", reverse("register:list", args=["emis"]), "clipboard-list"),
             Action(_("หมู่บ้าน"), reverse("register:list", args=["villages"]), "map-pinned"),
         ]
 

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.lib.thai.digits import to_arabic_digits
-from khet.base.lib.thai.names import school_key
 from khet.base.org.api import Actor, visible
 from khet.kits.register.api import Record
 from khet.kits.register.bases import (
@@ -38,11 +37,11 @@ from khet.modules.schools.actions import (
 )
 from khet.modules.schools.choices import STEPS_OF_SERVICE, ServiceLevel, grades_of
 from khet.modules.schools.forms import VillageForm
-from khet.modules.schools.models import School, SchoolCode, Village
+from khet.modules.schools.models import School, Village
 from khet.modules.schools.queries.villages import Tambons, with_schools
+from khet.modules.schools.records.lookups import SCHOOL_CODE, schools_by_words
 from khet.modules.schools.rules import EXPORT, SERVICE
 
-SCHOOL_CODE = ("รหัสโรงเรียน", "รหัส Smis 8 หลัก", "smis_code8", "smis", "รหัส 8 หลัก", "school_code", "โรงเรียน")
 _MOO = re.compile(r"^(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.?|moo)?\s*(\d{1,2})(?:\.0)?$")
 
 
@@ -65,7 +64,7 @@ class VillageImport(Import):
     group_label = gettext_lazy("อำเภอ")
     columns = (
         ImportColumn("code", gettext_lazy("รหัสหมู่บ้าน 8 หลัก"), ("รหัสหมู่บ้าน", "village_code"), kind=Kind.CODE, length=8),
-        ImportColumn("primary_code", gettext_lazy("รหัสโรงเรียนที่รับประถม"), SCHOOL_CODE, max_length=60),
+        ImportColumn("primary_code", gettext_lazy("รหัสโรงเรียนที่รับประถม"), (*SCHOOL_CODE, "โรงเรียน"), max_length=60),
         ImportColumn("lower_code", gettext_lazy("รหัสโรงเรียนที่รับ ม.ต้น"), ("รหัสโรงเรียน ม.ต้น",), max_length=60),
         ImportColumn("tambon_code", gettext_lazy("รหัสตำบล"), ("subdistrict_code",), kind=Kind.CODE, length=6),
         ImportColumn("tambon", gettext_lazy("ตำบล"), ("subdistrict_th", "ชื่อตำบล"), max_length=80),
@@ -85,7 +84,7 @@ class VillageImport(Import):
     def complete(self, actor: Actor, rows: Sequence[Checked]) -> None:
         """Which village a row means, and which schools."""
         tambons = Tambons()
-        schools = _schools({row.values[c] for row in rows for c in _SERVED if row.values.get(c)})
+        schools = schools_by_words({row.values[c] for row in rows for c in _SERVED if row.values.get(c)})
         for row in rows:
             for column in _SERVED:
                 said = row.values.get(column)
@@ -196,26 +195,6 @@ class VillageImport(Import):
 
 
 _SERVED = ("primary_code", "lower_code")
-
-
-def _schools(words: Iterable[str]) -> dict[str, School]:
-    """What a file calls schools, by any code old or new or by a name that only one has → the school; and by its own
-    eight digits."""
-    plain = {word: to_arabic_digits(word).strip() for word in words}
-    if not plain:
-        return {}
-    codes: dict[str, int] = {}
-    held = SchoolCode.objects.filter(value__in=set(plain.values())).exclude(kind="area")
-    for value, school, _until in held.order_by("-until", "pk").values_list("value", "school", "until"):
-        codes[value] = school
-    names: dict[str, int | None] = {}
-    for pk, name in School.objects.filter(unit__until__isnull=True).values_list("pk", "name"):
-        key = school_key(name)
-        names[key] = None if key in names else pk
-    pks = {word: codes.get(code) or names.get(school_key(word)) for word, code in plain.items()}
-    schools = School.objects.in_bulk([pk for pk in set(pks.values()) if pk])
-    found = {word: schools[pk] for word, pk in pks.items() if pk in schools}
-    return found | {school.smis8: school for school in found.values()}
 
 
 def _school(level: str) -> Any:

@@ -16,6 +16,7 @@ from khet.modules.office.api import staff_schools
 from khet.modules.schools.actions import import_schools, keep_outlines, merge
 from khet.modules.schools.choices import PositionState
 from khet.modules.schools.models import School
+from khet.modules.schools.seeds.emis import emis
 from khet.modules.schools.seeds.villages import villages
 
 PROVINCE = "ศรีธารา"
@@ -112,6 +113,14 @@ def demo(world: World) -> None:
         for number, tambon in enumerate(tambons, start=1)
     ]
     villages(world, places, [school for school in made if school != small])
+    emis(
+        world,
+        list(
+            School.objects.select_related("joined")
+            .filter(pk__in=[school.pk for school in made])
+            .order_by("smis8")
+        ),
+    )
 
 
 def lines(world: World, count: int) -> list[tuple[str, str, str, str, int, str]]:

@@ -16,8 +16,8 @@ REFERENCE = "ประกาศเขตพื้นที่บริการ 
 
 
 def villages(world: World, places: Sequence[tuple[str, str, str, str]], schools: Sequence[School]) -> None:
-    """``places``: (tambon code, tambon, district, province). Schools serve the villages of their own tambon; a few
-    villages are left without one, and some changed school last year."""
+    """``places``: (tambon code, tambon, district, province). Schools serve the villages of their own tambon, or of
+    their district where a tambon has no school; a few villages are left without one, and some changed school last year."""
     rng, year = world.rng, school_year(today())
     made = []
     for code, tambon, amphoe, province in places:
@@ -25,22 +25,24 @@ def villages(world: World, places: Sequence[tuple[str, str, str, str]], schools:
         rng.shuffle(names)
         made += [
             Village(code=f"{code}{moo:02d}", tambon_code=code, moo=moo, name=names[moo], tambon=tambon, amphoe=amphoe, province=province)
-            for moo in range(1, rng.randint(8, 13))
+            for moo in range(1, rng.randint(12, 18))
         ]  # fmt: skip
     Village.objects.bulk_create(made)
     by_tambon: dict[str, list[School]] = {}
+    by_amphoe: dict[str, list[School]] = {}
     extended: dict[str, list[School]] = {}
     for school in schools:
         by_tambon.setdefault(school.tambon_code, []).append(school)
+        by_amphoe.setdefault(school.amphoe, []).append(school)
         if school.levels == "kl":
             extended.setdefault(school.amphoe, []).append(school)
     services = []
     for number, village in enumerate(made):
-        near = by_tambon.get(village.tambon_code, [])
-        if near and number % 41 != 7:
-            school = near[village.moo % len(near)]
+        near = by_tambon.get(village.tambon_code) or by_amphoe[village.amphoe]
+        if number % 41 != 7:
+            school = near[number % len(near)]
             if len(near) > 1 and number % 17 == 3:
-                before = near[(village.moo + 1) % len(near)]
+                before = near[(number + 1) % len(near)]
                 services.append(_service(village, before, ServiceLevel.PRIMARY, year - 3, year - 2))
                 services.append(_service(village, school, ServiceLevel.PRIMARY, year - 1))
             else:

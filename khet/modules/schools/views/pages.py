@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -21,18 +19,18 @@ from khet.modules.schools.actions import (
     close,
     keep_outlines,
     merge,
+    parse_geojson,
     remove_photo,
     reopen,
     set_position,
 )
-from khet.modules.schools.choices import Status
+from khet.modules.schools.actions.outlines import MOST_OUTLINE_BYTES
+from khet.modules.schools.choices import OUTSIDE_M, OutlineLevel, Status
 from khet.modules.schools.forms import OutlinesForm, PhotoForm, PositionForm, StatusForm
-from khet.modules.schools.maps import as_geojson, draw
+from khet.modules.schools.maps import as_geojson, districts_drawn, draw
 from khet.modules.schools.models import Outline, School
 from khet.modules.schools.queries import with_everything
 from khet.modules.schools.rules import EDIT, EDIT_OWN, STATUS, VIEW
-
-MOST_OUTLINE_BYTES = 8 * 1024 * 1024
 
 
 @login_required
@@ -56,12 +54,21 @@ def map_page(request: HttpRequest) -> HttpResponse:
             "position_state",
             "size",
             "sort_name",
+            "outside_m",
         )
     )
     districts = sorted({s.amphoe for s in schools if s.amphoe})
     shown = [s for s in schools if not district or s.amphoe == district]
     context = {
-        "picture": draw(Outline.objects.all(), schools, width=720, pad=12),
+        "picture": draw(
+            districts_drawn(),
+            schools,
+            width=720,
+            pad=12,
+            tambons=Outline.objects.filter(level=OutlineLevel.TAMBON),
+        ),
+        "here_codes": {s.amphoe_code for s in shown} if district else set(),
+        "outside": [s for s in shown if s.outside_m and s.outside_m > OUTSIDE_M],
         "shown": {s.pk for s in shown},
         "schools": shown,
         "districts": districts,
@@ -76,7 +83,7 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def outlines(request: HttpRequest) -> HttpResponse:
-    """Take the outlines of districts from a GeoJSON file."""
+    """Take the outlines of provinces, districts or tambons from a GeoJSON file."""
     demand(request.actor, EDIT)
     upload = request.FILES.get("file")
     try:
@@ -84,17 +91,13 @@ def outlines(request: HttpRequest) -> HttpResponse:
             raise Refusal(_("ยังไม่ได้เลือกไฟล์"), code="schools.no_file")
         if upload.size > MOST_OUTLINE_BYTES:
             raise Refusal(_("ไฟล์แนวเขตใหญ่เกิน 8 MB ลดรายละเอียดของแนวเขตก่อน"), code="schools.outline_large")
-        try:
-            geojson = json.loads(upload.read().decode("utf-8-sig"))
-        except (ValueError, RecursionError):
-            raise Refusal(_("อ่านไฟล์ไม่ได้ ต้องเป็น GeoJSON ภาษา UTF-8"), code="schools.outline_form") from None
-        count = keep_outlines(actor=request.actor, geojson=geojson)
+        count = keep_outlines(actor=request.actor, geojson=parse_geojson(upload.read()))
     except (Forbidden, NotFound, FreshSignInNeeded):
         raise
     except Refusal as why:
         messages.error(request, why.sentence)
     else:
-        messages.success(request, _("ใส่แนวเขต %(n)d อำเภอแล้ว") % {"n": count})
+        messages.success(request, _("ใส่แนวเขต %(n)d รูปแล้ว") % {"n": count})
     return redirect("schools:map")
 
 
@@ -103,7 +106,7 @@ def outlines(request: HttpRequest) -> HttpResponse:
 def outlines_json(request: HttpRequest) -> JsonResponse:
     """The outlines for the map on which a pin is dropped."""
     demand(request.actor, VIEW)
-    return JsonResponse(as_geojson(Outline.objects.all()))
+    return JsonResponse(as_geojson(Outline.objects.exclude(level=OutlineLevel.PROVINCE)))
 
 
 def _page(school: School) -> str:

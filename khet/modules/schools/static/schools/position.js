@@ -38,12 +38,19 @@ if (box && L && latitude && longitude) {
 
   fetch(box.dataset.outlines, { credentials: "same-origin" }).then((answer) => answer.json()).then((outlines) => {
     if (!outlines.features.length) return;
-    const layer = L.geoJSON(outlines, {
+    const tambons = { type: "FeatureCollection", features: outlines.features.filter((one) => one.properties.level === "tambon") };
+    const districts = { type: "FeatureCollection", features: outlines.features.filter((one) => one.properties.level !== "tambon") };
+    const layer = L.geoJSON(districts, {
       interactive: false,
       style: (feature) => ({ color: css("--line-field"), weight: 1.5, fillColor: feature.properties.code === box.dataset.here ? css("--map-2") : css("--surface"), fillOpacity: 1 }),
       onEachFeature: (feature, shape) => shape.bindTooltip(document.createTextNode(feature.properties.name).textContent.replace(/[<>&]/g, ""), { permanent: true, direction: "center", className: "pin-name" }),
     }).addTo(map);
-    if (!start.every(Number.isFinite)) map.fitBounds(layer.getBounds());
+    L.geoJSON(tambons, {
+      interactive: false,
+      style: (feature) => ({ color: css("--line-field"), weight: 1, dashArray: "3 3", fillColor: css("--map-2"), fillOpacity: feature.properties.code === box.dataset.tambon ? 0.6 : 0 }),
+    }).addTo(map);
+    const whole = districts.features.length ? layer.getBounds() : L.geoJSON(tambons).getBounds();
+    if (!start.every(Number.isFinite)) map.fitBounds(whole);
   });
 
   const locate = document.querySelector("[data-locate]");

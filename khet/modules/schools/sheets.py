@@ -1,0 +1,86 @@
+"""What a school confirms of its yearly facts (EMIS), and the table that closing freezes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+from khet.modules.schools.rules import EMIS
+
+Query = tuple[str, list[Any]]
+_OF = "FROM schools_emis e JOIN schools_school s ON s.id = e.school_id WHERE e.school_year = %s"
+_MATTERS = """e.electricity, e.water, e.internet_kind, e.internet_provider, e.internet_mbps, e.internet_state, e.internet_baht, e.lan,
+    e.wireless, e.teach_obec, e.teach_own, e.teach_usable, e.teach_broken, e.office_obec, e.office_own, e.office_usable, e.office_broken,
+    e.km_to_office, e.km_to_amphoe, e.land_wa, e.standing, e.mother_id, e.terrain, e.hardship, e.local_kind, e.local_government"""
+
+
+def totals(scope: Scope) -> Query:
+    within, units = scope.within("s.unit_id")
+    lines = [
+        (1, "คอมพิวเตอร์ใช้ได้", "coalesce(e.teach_usable, 0) + coalesce(e.office_usable, 0)"),
+        (2, "คอมพิวเตอร์ใช้ไม่ได้", "coalesce(e.teach_broken, 0) + coalesce(e.office_broken, 0)"),
+        (0, "รวม", "1"),
+    ]
+    return (
+        " UNION ALL ".join(
+            f"SELECT s.unit_id, {place} AS position, '{words}' AS label, sum({what})::bigint AS n {_OF} AND {within} GROUP BY 1"
+            for place, words, what in lines
+        ),
+        [scope.school_year, *units] * len(lines),
+    )
+
+
+def state(scope: Scope) -> Query:
+    """One row per school; its digest changes with any fact, not with the note."""
+    within, units = scope.within("s.unit_id")
+    return (
+        f"""SELECT s.unit_id, e.id::text AS row_key, 'EMIS ' || e.school_year AS label, md5(ROW({_MATTERS})::text) AS digest
+            {_OF} AND {within}""",
+        [scope.school_year, *units],
+    )
+
+
+def frozen(scope: Scope) -> Query:
+    within, units = scope.within("s.unit_id")
+    return (
+        f"""SELECT s.smis8 AS school, e.electricity, e.water, e.internet_kind, e.internet_mbps::int AS internet_mbps, e.internet_state,
+                   e.internet_baht, e.lan, e.wireless, e.teach_obec::int AS teach_obec, e.teach_own::int AS teach_own,
+                   e.teach_usable::int AS teach_usable, e.teach_broken::int AS teach_broken, e.office_obec::int AS office_obec,
+                   e.office_own::int AS office_own, e.office_usable::int AS office_usable, e.office_broken::int AS office_broken,
+                   e.km_to_office, e.km_to_amphoe, e.land_wa, e.standing, coalesce(m.smis8, '') AS mother, e.terrain, e.hardship, e.local_kind
+              FROM schools_emis e JOIN schools_school s ON s.id = e.school_id LEFT JOIN schools_school m ON m.id = e.mother_id
+             WHERE e.school_year = %s AND {within} ORDER BY s.smis8""",
+        [scope.school_year, *units],
+    )
+
+
+sheet(
+    Sheet(
+        code="emis",
+        title=_("ข้อมูลพื้นฐานโรงเรียน (EMIS)"),
+        record="emis",
+        yearly=True,
+        counter=pgettext_lazy("counted", "ชุด"),
+        totals=totals,
+        state=state,
+        enters=EMIS,
+        census=[
+            CensusTable(
+                "emis",
+                _("ข้อมูลพื้นฐานโรงเรียน (EMIS)"),
+                [
+                    ("school", "text"), ("electricity", "text"), ("water", "text"), ("internet_kind", "text"), ("internet_mbps", "int"),
+                    ("internet_state", "text"), ("internet_baht", "decimal"), ("lan", "text"), ("wireless", "text"),
+                    ("teach_obec", "int"), ("teach_own", "int"), ("teach_usable", "int"), ("teach_broken", "int"),
+                    ("office_obec", "int"), ("office_own", "int"), ("office_usable", "int"), ("office_broken", "int"),
+                    ("km_to_office", "decimal"), ("km_to_amphoe", "decimal"), ("land_wa", "decimal"), ("standing", "text"),
+                    ("mother", "text"), ("terrain", "text"), ("hardship", "text"), ("local_kind", "text"),
+                ],
+                frozen,
+            )
+        ],
+    )
+)  # fmt: skip
