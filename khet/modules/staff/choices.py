@@ -222,3 +222,29 @@ WISH_PARTS = {
     "licence": _("ใบอนุญาต"),
     "other": _("เรื่องอื่น"),
 }
+
+
+class Seat(models.TextChoices):
+    """What the criterion of manpower counts. Only officials of kind ``teacher`` sit on one."""
+
+    PRINCIPAL = "principal", _("ผู้อำนวยการ")
+    VICE_PRINCIPAL = "vice", _("รองผู้อำนวยการ")
+    TEACHER = "teacher", _("ครูผู้สอน")
+
+
+# Jobs that sit on each seat.
+SEATS = {
+    Seat.PRINCIPAL: (Job.PRINCIPAL,),
+    Seat.VICE_PRINCIPAL: (Job.VICE_PRINCIPAL,),
+    Seat.TEACHER: (Job.TEACHER, Job.ASSISTANT),
+}
+
+
+class Stage(models.TextChoices):
+    """Which pupils a row of the criterion counts. The letters are those of ``schools.Grade.step``."""
+
+    ALL = "all", _("ทุกระดับ")
+    KINDERGARTEN = "k", _("ก่อนประถมศึกษา")
+    PRIMARY = "p", _("ประถมศึกษา")
+    LOWER = "l", _("มัธยมศึกษาตอนต้น")
+    UPPER = "u", _("มัธยมศึกษาตอนปลาย")

@@ -15,7 +15,7 @@ from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import ThaiDateField
 from khet.modules.schools.choices import Grade
 from khet.modules.staff.choices import WISH_PARTS, Leaving, WishState
-from khet.modules.staff.models import Official, Position, ServiceRow
+from khet.modules.staff.models import Criterion, Official, Position, ServiceRow
 
 
 def places() -> Any:
@@ -268,3 +268,13 @@ class CopyCodeForm(forms.Form):
 
     def clean_code(self) -> str:
         return re.sub(r"[\s\-]", "", self.cleaned_data["code"]).lower()
+
+
+class CriterionForm(forms.ModelForm):
+    """A row of the criterion; its code is given by the verb, or by the file it comes from."""
+
+    since = ThaiDateField(label=_("ใช้ตั้งแต่วันที่"))
+
+    class Meta:
+        model = Criterion
+        fields = ["seat"]

@@ -10,7 +10,14 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Rule, capability, rule
-from khet.modules.staff.models import CorrectionWish, Official, Position, ServiceCopy, ServiceRow
+from khet.modules.staff.models import (
+    CorrectionWish,
+    Criterion,
+    Official,
+    Position,
+    ServiceCopy,
+    ServiceRow,
+)
 
 VIEW = capability(
     "staff.view", _("ดูข้อมูลบุคลากร"), others_data=True,
@@ -36,6 +43,7 @@ CERTIFY = capability(
 )
 IMPORT = capability("staff.import", _("นำเข้าข้อมูลบุคลากร"), roles=["personnel"], others_data=True)
 EXPORT = capability("staff.export", _("ส่งออกทะเบียนบุคลากร"), roles=["personnel"], others_data=True)
+CRITERIA = capability("staff.criteria", _("แก้ไขเกณฑ์อัตรากำลัง"), roles=["personnel"])
 
 OWN = (VIEW, SERVICE, PAY, PRIVATE)
 
@@ -75,3 +83,4 @@ rule(Rule(Position, view=VIEW, unit="unit_id"))
 rule(ServiceRule(ServiceRow, view=SERVICE, unit="official__unit_id"))
 rule(ServiceRule(ServiceCopy, view=SERVICE, unit="official__unit_id"))
 rule(ServiceRule(CorrectionWish, view=SERVICE, unit="official__unit_id"))
+rule(Rule(Criterion, view=VIEW, unit=None))

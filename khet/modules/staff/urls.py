@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from khet.modules.staff.views import mine, officials, service, verify
+from khet.modules.staff.views import manpower, mine, officials, positions, service, verify
 
 app_name = "staff"
 urlpatterns = [
@@ -33,5 +33,13 @@ urlpatterns = [
     path("me/print/", mine.print_mine, name="print_mine"),
     path("verify/", verify.ask_code, name="verify_ask"),
     path("verify/<slug:code>/", verify.verify, name="verify"),
-    path("positions/<int:pk>/close/", officials.close_position_page, name="close_position"),
+    path("positions/<int:pk>/close/", positions.close, name="close_position"),
+    path("manpower/", manpower.page, name="manpower"),
+    path("manpower/manpower.pdf", manpower.paper, name="manpower_pdf"),
+    path("manpower/manpower.xlsx", manpower.export, name="manpower_xlsx"),
+    path("manpower/criteria/start/", manpower.start, name="start_criteria"),
+    path("manpower/criteria/<int:pk>/remove/", positions.remove_row, name="remove_criterion"),
+    path("retirement/", manpower.retirement, name="retirement"),
+    path("retirement/retirement.pdf", manpower.retirement_paper, name="retirement_pdf"),
+    path("retirement/retirement.xlsx", manpower.retirement_export, name="retirement_xlsx"),
 ]

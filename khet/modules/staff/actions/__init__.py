@@ -1,6 +1,14 @@
 """Verbs of staff."""
 
 from khet.modules.staff.actions.copies import certify_copy, print_own_record, withdraw_copy
+from khet.modules.staff.actions.criteria import (
+    add_criterion,
+    change_criterion,
+    import_criteria,
+    remove_criterion,
+    remove_imported_criteria,
+    start_criteria,
+)
 from khet.modules.staff.actions.effects import settle_rows
 from khet.modules.staff.actions.moves import (
     close_position,
@@ -37,6 +45,7 @@ from khet.modules.staff.actions.service import (
 from khet.modules.staff.actions.wishes import ask_correction, settle_correction
 
 __all__ = [
+    "add_criterion",
     "add_official",
     "add_part",
     "add_position",
@@ -44,19 +53,23 @@ __all__ = [
     "add_service_rows",
     "ask_correction",
     "certify_copy",
+    "change_criterion",
     "change_official",
     "change_part",
     "change_position",
     "close_position",
     "correct_service_row",
     "end_secondment",
+    "import_criteria",
     "import_officials",
     "import_positions",
     "import_service_rows",
     "leave_service",
     "place",
     "print_own_record",
+    "remove_criterion",
     "remove_imported",
+    "remove_imported_criteria",
     "remove_imported_positions",
     "remove_part",
     "remove_photo",
@@ -66,6 +79,7 @@ __all__ = [
     "settle",
     "settle_correction",
     "settle_rows",
+    "start_criteria",
     "strike_imported_rows",
     "strike_service_row",
     "vacate",

@@ -1,5 +1,6 @@
 """People in positions, and what belongs to a person's record."""
 
+from khet.modules.staff.models.manpower import Criterion
 from khet.modules.staff.models.officials import Incumbency, Official, Position, Secondment
 from khet.modules.staff.models.parts import (
     Decoration,
@@ -14,6 +15,7 @@ from khet.modules.staff.models.service import CorrectionWish, ServiceCopy, Servi
 
 __all__ = [
     "CorrectionWish",
+    "Criterion",
     "Decoration",
     "Discipline",
     "Education",

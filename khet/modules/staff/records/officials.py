@@ -13,7 +13,7 @@ from khet.base.journal.api import label as journal_label
 from khet.base.org.api import Actor, can, office, today
 from khet.base.ui import dates
 from khet.kits.register.api import Record
-from khet.kits.register.bases import Cell, Column, Facet, Fact, Figure, Panel, Section, Tab, View
+from khet.kits.register.bases import Action, Cell, Column, Facet, Fact, Figure, Panel, Section, Tab, View
 from khet.kits.register.choices import Kind
 from khet.modules.staff.actions import add_official, change_official
 from khet.modules.staff.actions.officials import SCHOOL_FIELDS, change_contacts
@@ -184,6 +184,12 @@ class OfficialRecord(Record[Official]):
 
     def title(self, record: Official) -> str:
         return record.person.full_name
+
+    def pages(self, actor: Actor) -> list[Action]:
+        return [
+            Action(_("อัตรากำลังเทียบเกณฑ์"), reverse("staff:manpower"), "scale"),
+            Action(_("คาดการณ์เกษียณ"), reverse("staff:retirement"), "hourglass"),
+        ]
 
     def tags(self, record: Official) -> list[Any]:
         return [record.get_kind_display()]

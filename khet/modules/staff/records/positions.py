@@ -221,6 +221,9 @@ class PositionRecord(Record[Position]):
     def title(self, record: Position) -> str:
         return _("%(title)s เลขที่ %(number)s") % {"title": record.title, "number": record.number}
 
+    def pages(self, actor: Actor) -> list[Action]:
+        return [Action(_("อัตรากำลังเทียบเกณฑ์"), reverse("staff:manpower"), "scale")]
+
     def state(self, record: Position) -> Cell | None:
         if record.occupancy == "held":
             return None

@@ -20,7 +20,7 @@ from khet.base.org.models import Post
 from khet.base.org.sealing import fingerprint_many, seal_many
 from khet.base.org.world import World
 from khet.modules.schools.api import School
-from khet.modules.staff.actions import import_officials, import_positions
+from khet.modules.staff.actions import import_officials, import_positions, start_criteria
 from khet.modules.staff.choices import Job, PersonKind, Standing
 from khet.modules.staff.models import Official
 from khet.modules.staff.seeds.faults import plant
@@ -60,6 +60,7 @@ class Place:
 def demo(world: World) -> None:
     """Officials of everybody with a post, further teachers, vacancies, those who retired this September, a few faults."""
     rng = random.Random(25_69)  # noqa: S311 – the same people every time, whatever others drew before
+    start_criteria(actor=world.actor)
     places = list(known(world)) + list(further(world, rng))
     for place in places:
         place.row = facts_of(rng, place)
@@ -215,7 +216,7 @@ def age_of(rng: random.Random, job: str) -> float:
     if job == Job.VICE_PRINCIPAL:
         return rng.triangular(32, 56, 40)
     if job == Job.TEACHER:
-        return rng.triangular(23.4, 60.1, 34) if rng.random() < 0.62 else rng.triangular(40, 60.1, 57)
+        return rng.triangular(23.4, 60.1, 34) if rng.random() < 0.62 else rng.uniform(40, 60.1)
     return rng.triangular(25, 60, 41)
 
 
@@ -294,7 +295,7 @@ def leave(rng: random.Random, officials: list[Official]) -> None:
     """About thirty retired at the end of September: their positions stand vacant since, and their records say so."""
     old = [
         o for o in officials
-        if o.job in (Job.TEACHER, Job.CARETAKER) and o.position_id and o.born_on < date(1968, 6, 1)
+        if o.job in (Job.TEACHER, Job.CARETAKER) and o.position_id and o.born_on < date(1976, 1, 1)
     ]  # fmt: skip
     holders = set(
         Post.objects.filter(

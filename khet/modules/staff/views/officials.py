@@ -10,13 +10,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from khet.base.lib.errors import Refusal
-from khet.base.org.api import can, fetch, forbidden, today
+from khet.base.org.api import can, forbidden, today
 from khet.base.ui.forms import carried_out
 from khet.modules.staff.actions import (
     add_part,
     change_part,
-    close_position,
     end_secondment,
     leave_service,
     place,
@@ -37,7 +35,7 @@ from khet.modules.staff.forms import (
     SecondForm,
     part_form,
 )
-from khet.modules.staff.models import Official, Position
+from khet.modules.staff.models import Official
 from khet.modules.staff.parts import PARTS, Part
 from khet.modules.staff.queries import positions_with_holders
 from khet.modules.staff.rules import EDIT, EDIT_SCHOOL, PRIVATE
@@ -204,18 +202,3 @@ def drop_part(request: HttpRequest, pk: int, code: str, row: int) -> HttpRespons
     remove_part(actor=request.actor, row=found)
     messages.success(request, _("ลบรายการแล้ว"))
     return redirect(page_of(official, "parts"))
-
-
-@login_required
-@require_POST
-def close_position_page(request: HttpRequest, pk: int) -> HttpResponse:
-    position = fetch(request.actor, Position.objects.select_related("unit"), EDIT, pk=pk)
-    try:
-        close_position(actor=request.actor, position=position)
-    except Refusal as why:
-        if why.code.startswith("forbidden"):
-            raise
-        messages.error(request, why.sentence)
-    else:
-        messages.success(request, _("ยุบเลิกอัตราแล้ว"))
-    return redirect("register:detail", "positions", position.pk)
