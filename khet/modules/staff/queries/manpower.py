@@ -28,6 +28,17 @@ SERVING = """
    WHERE (o.left_on IS NULL OR o.left_on > %s) AND coalesce(o.started_on, o.appointed_on, '0001-01-01') <= %s
 """
 
+#: Positions of a day (parameter, seven times) that nobody was in. Who was in a position before its first known holder is not
+#: known: then it is not called vacant.
+VACANT = """
+  SELECT p.id, p.unit_id, p.job, p.kind FROM staff_position p
+   WHERE p.since <= %s AND (p.until IS NULL OR p.until >= %s)
+     AND NOT EXISTS (SELECT FROM staff_incumbency i JOIN staff_official o ON o.id = i.official_id
+                      WHERE i.position_id = p.id AND i.since <= %s AND (i.until IS NULL OR i.until >= %s) AND (o.left_on IS NULL OR o.left_on > %s))
+     AND (EXISTS (SELECT FROM staff_incumbency i WHERE i.position_id = p.id AND i.since <= %s)
+          OR NOT EXISTS (SELECT FROM staff_incumbency i WHERE i.position_id = p.id AND i.since > %s))
+"""
+
 
 def serving(day: date) -> Query:
     """``SERVING`` with its parameters."""
@@ -48,8 +59,7 @@ def manpower_sql(day: date, school_year: int, term: int, units: Query) -> Query:
 
     ``units`` is a condition on ``s.unit_id``. ``wanted_*`` is NULL where no row of the criterion counts the seat for so many pupils,
     and where the term has no roll. ``held`` are people on paper (จ.18), ``work`` those who really work there, ``others`` who
-    teach there on another kind of contract. Who was in a position before its first known holder is not known: such a position is
-    not counted as vacant then.
+    teach there on another kind of contract.
     """
     roll, roll_params = (
         present(school_year, term).order_by().values("school_id", "grade", "room").query.sql_with_params()
@@ -92,13 +102,7 @@ held AS (SELECT unit_id, {held} FROM serving WHERE kind = 'teacher' GROUP BY 1),
 work AS (SELECT work_unit_id AS unit_id, {work}, count(*) FILTER (WHERE seat = 'teacher' AND kind <> 'teacher') AS others FROM serving GROUP BY 1),
 vacant AS (
   SELECT unit_id, {vacant} FROM (
-    SELECT p.unit_id, {_seat("p.job")} AS seat FROM staff_position p
-     WHERE p.kind = 'teacher' AND p.since <= %s AND (p.until IS NULL OR p.until >= %s)
-       AND NOT EXISTS (SELECT FROM staff_incumbency i JOIN staff_official o ON o.id = i.official_id
-                        WHERE i.position_id = p.id AND i.since <= %s AND (i.until IS NULL OR i.until >= %s)
-                          AND (o.left_on IS NULL OR o.left_on > %s))
-       AND (EXISTS (SELECT FROM staff_incumbency i WHERE i.position_id = p.id AND i.since <= %s)
-            OR NOT EXISTS (SELECT FROM staff_incumbency i WHERE i.position_id = p.id AND i.since > %s))) p GROUP BY 1)
+    SELECT p.unit_id, {_seat("p.job")} AS seat FROM ({VACANT}) p WHERE p.kind = 'teacher') p GROUP BY 1)
 SELECT s.id, s.unit_id, z.pupils, z.rooms, {out}, coalesce(w.others, 0)::int AS others
   FROM schools_school s
   LEFT JOIN size z ON z.school_id = s.id
