@@ -61,6 +61,8 @@ from khet.modules.letters.actions import (
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
+from khet.modules.staff.actions import start_criteria as start_manpower_criteria
+from khet.modules.staff.models import Criterion as ManpowerCriterion
 from tests.access.world_pupils import add_lots, add_pupils
 from tests.access.world_rounds import add_rounds
 from tests.access.world_staff import add_staff
@@ -461,6 +463,8 @@ def _assets(world: World) -> None:
         )
     start_criteria(actor=system)
     world.put("criterion", "office", Criterion.objects.first().pk)
+    start_manpower_criteria(actor=system)
+    world.put("manpower_criterion", "office", ManpowerCriterion.objects.first().pk)
     for check in open_checks(
         actor=system, units=[world.units["own"], world.units["foreign"]], fiscal_year=2569
     ):

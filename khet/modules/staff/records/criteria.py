@@ -36,7 +36,7 @@ from khet.modules.staff.actions import (
 from khet.modules.staff.choices import Seat, Stage
 from khet.modules.staff.forms import CriterionForm
 from khet.modules.staff.models import Criterion
-from khet.modules.staff.rules import CRITERIA, VIEW
+from khet.modules.staff.rules import CRITERIA
 
 _TOP = 99_999
 _USUAL = {"low": 1, "high": _TOP, "fixed": 0, "per": None, "room_size": None}
@@ -145,7 +145,7 @@ class CriterionRecord(Record[Criterion]):
     search = ("code", "source")
     default_order = "since"
     edit = add = CRITERIA
-    exporting = VIEW
+    exporting = CRITERIA
     shared = True
     columns = (
         Column("seat", gettext_lazy("ตำแหน่งที่นับ"), "seat", show=lambda c: c.get_seat_display()),
