@@ -16,9 +16,10 @@ test: .venv/dev browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
-	$(BIN)/pytest -q -n 2 --dist loadgroup --ignore=tests/faults --ignore=tests/journeys --ignore=tests/access --ignore=tests/hostile
+	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
 
-# Everything people do in a browser, every address for every role, hostile input, and killed processes: longer runs.
+# Everything people do in a browser, every address for every role, hostile input, and killed processes: whole suites, of
+# which `make test` runs the core. On a busy machine: KHET_JOURNEY_PATIENCE=90000 (ms), KHET_PATIENCE=5 (times).
 journeys access hostile: .venv/dev browser
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests/$@
 fault-tests: .venv/dev

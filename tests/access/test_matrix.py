@@ -20,27 +20,34 @@ ONLY = tuple(
     filter(None, os.environ.get("KHET_ACCESS_ONLY", "").split(","))
 )  # beginnings of routes; empty: all
 REFUSED = {302, 403, 404, 405}
+#: Asked with every ``make test``: one of a school, one of the office.
+CORE = {"school_clerk", "planner"}
 observed: dict[Cell, int] = {}
 
 
+@pytest.mark.core
 def test_every_route_is_in_the_policy_and_nothing_else():
     policy, known = load(), routes()
     assert sorted(set(known) - set(policy)) == [], "routes without a row in policy.toml"
     assert sorted(set(policy) - set(known)) == [], "rows of policy.toml without a route"
 
 
+@pytest.mark.core
 def test_every_row_names_a_real_need():
     needs = {row["needs"] for row in load().values()}
     unknown = needs - {"public", "signed_in"} - set(capabilities.codes())
     assert not unknown
 
 
+@pytest.mark.core
 def test_every_cell_is_decided(world):
     open_cells = [str(c) for role in ROLES for c in cells(load(), world, role) if c.status is None]
     assert not open_cells or PROPOSE
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize(
+    "role", [pytest.param(role, marks=pytest.mark.core) if role in CORE else role for role in ROLES]
+)
 def test_cells(world, role):
     policy = {route: row for route, row in load().items() if not ONLY or route.startswith(ONLY)}
     client = enter(world, role)

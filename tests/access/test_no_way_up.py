@@ -7,6 +7,7 @@ import pytest
 from khet.base.org.api import Role
 from tests.access.visit import body_of, enter
 
+pytestmark = pytest.mark.core
 LADDERS = {
     "a membership with the role": ("/office/units/{unit}/members/add/", {"person": "{person}", "role": "{role}"}),
     "the administrator's post": ("/office/posts/{post}/appoint/", {"person": "{person}", "kind": "substantive", "since": "01/11/2569"}),

@@ -17,6 +17,8 @@ from tests.access.crawl import Form, crawl
 from tests.access.visit import body_of, enter, undone
 
 ROLES = ("saraban", "school_clerk", "admin", "planner", "director", "officer")
+#: A school's clerk with every `make test`, the others with the whole suite.
+EACH = [pytest.param(role, marks=pytest.mark.core) if role == "school_clerk" else role for role in ROLES]
 #: Acts that end the session or turn to somebody outside: their own tests send them badly.
 LEAVE = {"account_logout", "signin:ask_reset"}
 THAI = re.compile("[\u0e00-\u0e7f]")
@@ -49,8 +51,8 @@ def values_of(form: Form) -> dict[str, object]:
     return values
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("role", EACH)
 def test_every_form(world, role):
     forms = forms_of(world, role)
     client = enter(world, role)
@@ -93,8 +95,8 @@ def test_every_form(world, role):
     assert not wrong, f"{len(wrong)}:\n" + "\n".join(wrong[:60])
 
 
-@pytest.mark.timeout(300)
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.timeout(900)
+@pytest.mark.parametrize("role", EACH)
 def test_every_filter(world, role):
     """Every parameter of every link and search form, with what no list expects."""
     client = enter(world, role)
@@ -166,6 +168,7 @@ def test_every_filter(world, role):
     assert len(asked) > 40
 
 
+@pytest.mark.core
 def test_extra_fields_are_ignored(world):
     """B52: what a form does not have cannot be set by sending it."""
     account = world.accounts["school_clerk"]

@@ -10,6 +10,8 @@ from khet.kits.workflow.models import Step
 from khet.modules.letters.models import Letter
 from tests.access.visit import body_of, enter, undone
 
+pytestmark = pytest.mark.core
+
 
 def test_forged_forwarding_headers_change_nothing(world):
     """B49: neither links nor the address in the journal follow what a stranger writes into headers."""

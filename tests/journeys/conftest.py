@@ -21,15 +21,6 @@ from tests.journeys.visitor import PATIENCE, Visitor
 expect.set_options(timeout=PATIENCE)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Journeys of one file go to one process: they share a site."""
-    for item in items:
-        if item.path.parent.name == "journeys":
-            item.add_marker(pytest.mark.journey)
-            item.add_marker(pytest.mark.xdist_group(f"journey-{item.path.stem}"))
-
-
 @dataclass
 class Area:
     """A database with the small area in it, and the units and posts of it."""

@@ -13,6 +13,8 @@ from tests.journeys.conftest import running_site
 from tests.journeys.pupils import NAMES, YEAR, enrolled, name_of, rows_of, thai_day
 from tests.journeys.site import Site
 
+pytestmark = pytest.mark.core
+
 ENDING, LOSING, GAINING = "99020066", "99020088", "99020064"
 MANY = 16
 
