@@ -19,7 +19,7 @@ test: .venv/dev browser
 	$(BIN)/pytest -q -n 2 --dist loadgroup -m "not slow"
 
 # Everything people do in a browser, every address for every role, hostile input, and killed processes: whole suites, of
-# which `make test` runs the core. On a busy machine: KHET_JOURNEY_PATIENCE=90000 (ms), KHET_PATIENCE=5 (times).
+# which `make test` runs the core. On a busy machine KHET_PATIENCE=5 waits five times longer.
 journeys access hostile: .venv/dev browser
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests/$@
 fault-tests: .venv/dev

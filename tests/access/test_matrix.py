@@ -20,8 +20,6 @@ ONLY = tuple(
     filter(None, os.environ.get("KHET_ACCESS_ONLY", "").split(","))
 )  # beginnings of routes; empty: all
 REFUSED = {302, 403, 404, 405}
-#: Asked with every ``make test``: one of a school, one of the office.
-CORE = {"school_clerk", "planner"}
 observed: dict[Cell, int] = {}
 
 
@@ -39,15 +37,12 @@ def test_every_row_names_a_real_need():
     assert not unknown
 
 
-@pytest.mark.core
 def test_every_cell_is_decided(world):
     open_cells = [str(c) for role in ROLES for c in cells(load(), world, role) if c.status is None]
     assert not open_cells or PROPOSE
 
 
-@pytest.mark.parametrize(
-    "role", [pytest.param(role, marks=pytest.mark.core) if role in CORE else role for role in ROLES]
-)
+@pytest.mark.parametrize("role", ROLES)
 def test_cells(world, role):
     policy = {route: row for route, row in load().items() if not ONLY or route.startswith(ONLY)}
     client = enter(world, role)

@@ -21,10 +21,9 @@ import psutil
 import psycopg
 
 from khet.base.database.embedded import Cluster
+from tests.patience import PATIENCE
 
 ROOT = Path(__file__).resolve().parents[2]
-#: How many times longer everything may take: 1 on a quiet machine, more where others work too.
-PATIENCE = float(os.environ.get("KHET_PATIENCE", "1"))
 
 
 def free_port() -> int:

@@ -64,7 +64,6 @@ def office_rows(office: Office) -> int:
     return count
 
 
-@pytest.mark.core
 def test_f12_f13_each_kind_of_damage_has_its_own_name(office: Office, tmp_path: Path) -> None:
     office.cluster.start()
     hashes = {

@@ -107,7 +107,6 @@ def test_f2_a_worker_killed_around_the_outside_call_never_doubles(office: Office
     assert doubtful == 1, "the one in doubt is shown, not sent again blindly"
 
 
-@pytest.mark.core
 def test_f20_two_workers_and_two_schedulers_make_one_effect(office: Office) -> None:
     box = Mailbox()
     office.cluster.start()
@@ -127,7 +126,6 @@ def test_f20_two_workers_and_two_schedulers_make_one_effect(office: Office) -> N
     assert doubled == []
 
 
-@pytest.mark.core
 def test_f4_a_killed_migration_rolls_back_and_runs_again(office: Office) -> None:
     office.cluster.start()
     # One step back, and a reader's lock on its table: the migration waits in its middle, and is killed there.

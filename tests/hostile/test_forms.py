@@ -17,8 +17,6 @@ from tests.access.crawl import Form, crawl
 from tests.access.visit import body_of, enter, undone
 
 ROLES = ("saraban", "school_clerk", "admin", "planner", "director", "officer")
-#: A school's clerk with every `make test`, the others with the whole suite.
-EACH = [pytest.param(role, marks=pytest.mark.core) if role == "school_clerk" else role for role in ROLES]
 #: Acts that end the session or turn to somebody outside: their own tests send them badly.
 LEAVE = {"account_logout", "signin:ask_reset"}
 THAI = re.compile("[\u0e00-\u0e7f]")
@@ -52,7 +50,7 @@ def values_of(form: Form) -> dict[str, object]:
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("role", EACH)
+@pytest.mark.parametrize("role", ROLES)
 def test_every_form(world, role):
     forms = forms_of(world, role)
     client = enter(world, role)
@@ -96,7 +94,7 @@ def test_every_form(world, role):
 
 
 @pytest.mark.timeout(900)
-@pytest.mark.parametrize("role", EACH)
+@pytest.mark.parametrize("role", ROLES)
 def test_every_filter(world, role):
     """Every parameter of every link and search form, with what no list expects."""
     client = enter(world, role)
@@ -168,7 +166,6 @@ def test_every_filter(world, role):
     assert len(asked) > 40
 
 
-@pytest.mark.core
 def test_extra_fields_are_ignored(world):
     """B52: what a form does not have cannot be set by sending it."""
     account = world.accounts["school_clerk"]

@@ -16,9 +16,9 @@ from playwright.sync_api import Browser, expect, sync_playwright
 from khet.base.org.world import World
 from tests.journeys.area import build
 from tests.journeys.site import DATA, Site, browser_path, collect_static
-from tests.journeys.visitor import PATIENCE, Visitor
+from tests.journeys.visitor import WAIT, Visitor
 
-expect.set_options(timeout=PATIENCE)
+expect.set_options(timeout=WAIT)
 
 
 @dataclass

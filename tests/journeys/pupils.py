@@ -86,7 +86,7 @@ def confirm_sheet(visitor: Visitor, count: int) -> None:
     )
     again.click()
     visitor.press(f"ยืนยัน {count} คน")
-    visitor.sees("รอผู้อำนวยการรับรอง")
+    visitor.toast(f"ยืนยันแล้ว {count} ส่งให้ผู้อำนวยการรับรอง")
     visitor.look("confirmed")
 
 
@@ -97,4 +97,5 @@ def certify_sheet(visitor: Visitor, count: int) -> None:
     visitor.page.locator("#certify [name=agreed]").check()
     visitor.press(f"รับรอง {count} คน")
     visitor.confirm_freshly()
+    visitor.toast(f"รับรองแล้ว {count} ส่งถึงเขตแล้ว")
     visitor.look("certified")

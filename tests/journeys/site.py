@@ -19,6 +19,8 @@ from django.core import signing
 from django.core.signing import JSONSerializer
 from django.test import override_settings
 
+from tests.patience import PATIENCE
+
 ROOT = Path(__file__).resolve().parents[2]
 PICTURES = ROOT / "var" / "journeys"
 DATA = Path(settings.DATA) / "journeys"
@@ -73,7 +75,7 @@ class Site:
         """A ``khet`` command on this site."""
         return subprocess.run(
             [sys.executable, "-m", "khet", *words], env=self.env | env, cwd=ROOT, capture_output=True, text=True,
-            timeout=120, check=False,
+            timeout=120 * PATIENCE, check=False,
         )  # fmt: skip
 
     def open(self) -> None:

@@ -6,6 +6,7 @@ from playwright.sync_api import expect
 
 from tests.journeys.desk_work import act, assign, decision, note, open_from_desk
 from tests.journeys.papers import ministry, upload
+from tests.journeys.test_second_factor import set_up_app
 
 SUBJECT = "การสำรวจความต้องการงบประมาณ"
 
@@ -77,7 +78,10 @@ def test_work_stays_with_the_post(visit, site):
     administrator.page.locator(".form-foot").get_by_role("button", name="แต่งตั้ง").click()
     administrator.toast("ดำรงตำแหน่งนักวิเคราะห์นโยบายและแผนแล้ว")
 
+    # With the post came sight of others' data: a second factor first.
     follower = visit("policy2")
+    set_up_app(follower)
+    follower.press("เก็บแล้ว ไปที่งานของฉัน")
     open_from_desk(follower, SUBJECT)
     follower.sees("มอบนักวิเคราะห์ดำเนินการ")
     note(follower, "รวบรวมแล้ว")

@@ -14,7 +14,7 @@ from playwright.sync_api import expect
 from khet.base.org.api import Actor
 from khet.kits.rounds.actions import change_round, exempt, open_round, plan_year
 from khet.kits.rounds.models import Round
-from tests.dmc import FAULTS, plant
+from tests.dmc import AT, FAULTS, plant
 from tests.journeys.area import SCHOOLS
 from tests.journeys.conftest import running_site
 from tests.journeys.pupils import (
@@ -30,7 +30,6 @@ from tests.journeys.pupils import (
     name_of,
     open_sheet,
     rows_of,
-    thai_day,
 )
 from tests.journeys.site import Site
 
@@ -72,6 +71,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
     planted = plant(spoilt, 30)
     whole = sorted(set(range(MANY)) - {one.row - 3 for one in planted})
     shared = [ONE, NAMES[ONE], *others[FEW - 1][2:]]
+    shared[AT["รหัสนักเรียน"]] = "90001"
     right[whole[0]] = spoilt[whole[0]] = shared
     assert len(planted) == 30 and all(FAULTS[one.kind][2] for one in planted)
 
@@ -119,6 +119,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
     mark.locator("input.input").fill("วันเกิดไม่ตรงกับสูติบัตร")
     planner.fill(reason="แก้วันเกิดหนึ่งคนแล้วส่งใหม่")
     planner.press("ส่งคืน")
+    planner.toast("ส่งคืนแล้ว แจ้งโรงเรียนแล้ว")
     planner.look("returned")
     open_sheet(clerk)
     clerk.sees("แก้วันเกิดหนึ่งคนแล้วส่งใหม่", "วันเกิดไม่ตรงกับสูติบัตร", marked)
@@ -130,6 +131,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
     planner.minutes_later()
     close(planner)
     planner.confirm_freshly()
+    planner.toast("แล้ว ตรึงข้อมูล")
     planner.sees("ปิดรอบแล้ว", "ข้อมูลที่ตรึงไว้")
     planner.look("closed")
     open_receipt(principal)
@@ -148,6 +150,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
 def settle(visit, clerk, name: str) -> None:
     """Both schools say that the pupil is theirs; the area decides for the first."""
     clerk.press("ตกลงกัน")
+    clerk.press("เปิดเรื่องให้สองโรงเรียนแจ้ง")
     clerk.page.wait_for_url(re.compile(r"/students/doubles/\d+/"), wait_until="domcontentloaded")
     clerk.sees(name)
     case = clerk.page.url.removeprefix(clerk.site.url)
@@ -160,7 +163,7 @@ def settle(visit, clerk, name: str) -> None:
     planner.sees("ย้ายมาตามใบย้ายลงวันที่ 2 พฤศจิกายน 2569", "มาเรียนอยู่ทุกวัน")
     deciding = planner.page.locator("form", has=planner.page.locator("[name=act][value=settle]"))
     deciding.get_by_label(NAMES[ONE]).check()
-    deciding.locator("[name=left_on]").fill(thai_day())
+    deciding.locator("[name=left_on]").fill("02/11/2569")
     deciding.locator("[name=reason]").fill("มีใบย้าย ปพ.1 ครบ")
     planner.press("ชี้ขาดและแจ้งทั้งสองโรงเรียน", within=deciding)
     planner.sees("เขตชี้ขาดแล้ว")
@@ -169,7 +172,7 @@ def settle(visit, clerk, name: str) -> None:
 
 def say_here(visitor, words: str) -> None:
     claim = visitor.page.locator("form.students-claim")
-    claim.locator("[name=kind][value=here]").check()
+    claim.locator("[name=kind][value=stays]").check()
     claim.locator("[name=words]").fill(words)
     claim.get_by_role("button").last.click()
     visitor.sees(words)

@@ -12,12 +12,13 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, Response
 
 from khet.base.signin.demo import DEMO_PASSWORD
 from tests.journeys.site import PICTURES, Site
+from tests.patience import PATIENCE
 
 DESKTOP = {"width": 1280, "height": 860}
 PHONE = {"width": 390, "height": 844}
+#: Milliseconds within which anything expected must come true.
+WAIT = int(30_000 * PATIENCE)
 #: Set to a folder: every step of a journey leaves a picture there, to be looked at.
-#: Milliseconds within which anything expected must come true, on a machine with other work too.
-PATIENCE = int(os.environ.get("KHET_JOURNEY_PATIENCE", "30000"))
 ALBUM = os.environ.get("KHET_JOURNEY_ALBUM")
 #: Chromium's own line about an answer that is not 2xx; the answer itself is judged by ``Visitor.answers``.
 _STATUS_LINE = re.compile(r"the server responded with a status of (4\d\d)")
@@ -52,7 +53,7 @@ class Visitor:
             reduced_motion="reduce",
             **options,
         )
-        self.context.set_default_timeout(PATIENCE)
+        self.context.set_default_timeout(WAIT)
         self.page = self.new_page()
 
     def new_page(self) -> Page:
