@@ -145,7 +145,9 @@ def _sizes() -> str:
 
 def closing() -> bool:
     """The verb itself, then the bare writing of what it froze."""
+    import pgtrigger
     from django.db import connection, transaction
+    from django.db.models.functions import Coalesce, Now
 
     from bench.world import actor_of
     from khet.kits.rounds import censuses
@@ -175,9 +177,14 @@ def closing() -> bool:
                             " WHERE r.round_id = %s AND r.sheet = %s",
                             [*params, EMPTY_DIGEST, round_.pk, sheet.code],
                         )
-                Return.objects.filter(round=round_).exclude(state="exempt").update(
-                    state="verified", is_stale=False
-                )
+                steps = ("started", "cleared", "confirmed", "certified", "verified")
+                with pgtrigger.ignore("rounds.Return:return_moves"):
+                    Return.objects.filter(round=round_).exclude(state="exempt").update(
+                        state="verified",
+                        is_stale=False,
+                        n=Coalesce("n", 0),
+                        **{f"{step}_at": Coalesce(f"{step}_at", Now()) for step in steps},
+                    )
                 census, spent = measured(postmaster, lambda r=round_: close(actor=actor, round=r))
                 spents.append(spent)
                 folder = censuses.path_of(census)

@@ -14,6 +14,7 @@ import re
 import sys
 import unicodedata
 from array import array
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
@@ -57,8 +58,10 @@ def coded(head: dict[str, Any], rows: list[list[str]]) -> list[bytes]:
     pieces: list[bytes] = []
     parts: list[list[int]] = []
     for column in zip(*rows, strict=True):
-        places = dict(zip(dict.fromkeys(column), itertools.count()))
-        index = array("H" if len(places) <= 65_536 else "I", map(places.__getitem__, column)).tobytes()
+        # A text not met before gets the next number: one look-up a cell, and none of them in Python.
+        places: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        numbers = list(map(places.__getitem__, column))
+        index = array("H" if len(places) <= 65_536 else "I", numbers).tobytes()
         texts = orjson.dumps(list(places))
         parts.append([len(texts), len(index) // len(rows), len(index)])
         pieces += [texts, index]

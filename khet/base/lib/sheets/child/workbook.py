@@ -113,7 +113,7 @@ def _scan(
     formulas = looked.formulas
     strings = 0
     rest = b""
-    sheet = False
+    sheet = prefixed = False
     first = True
     try:
         with archive.open(info) as part:
@@ -134,7 +134,8 @@ def _scan(
                     raise Refused("broken")
                 sheet = sheet or b"sheetData" in data
                 if sheet:
-                    if b"<f" in data or b":f" in data:
+                    prefixed = prefixed or b":sheetData" in data[:200_000]
+                    if b"<f" in data or (prefixed and b":f" in data):
                         looked.formulas += len(_FORMULA.findall(data))
                     reach.add(data)
                     if reach.cells > MOST_CELLS:
