@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.contrib.postgres.aggregates import StringAgg
 from django.db.models import (
     Case,
     CharField,
     Count,
+    Exists,
     F,
     IntegerField,
     JSONField,
@@ -19,10 +22,13 @@ from django.db.models import (
 )
 from django.db.models.functions import Cast, Coalesce, Concat, ExtractYear, JSONObject
 
+from khet.base.org.api import today
 from khet.base.org.choices import IdKind
 from khet.base.org.models import PersonId
 from khet.modules.staff.choices import EducationLevel
-from khet.modules.staff.models import Education, Licence, Official, Position
+from khet.modules.staff.models import Education, Incumbency, Licence, Official, Position
+
+LICENCE_SOON = 180  # days before the end of a licence in which it may be renewed
 
 _HEIGHT = {
     EducationLevel.BELOW: 1,
@@ -77,6 +83,13 @@ def with_everything(queryset: QuerySet[Official] | None = None) -> QuerySet[Offi
                 default=Value("serving"),
                 output_field=CharField(),
             ),
+            licence_state=Case(
+                When(~Exists(Licence.objects.filter(official=OuterRef("pk"))), then=Value("none")),
+                When(licence_expires_on__lt=today(), then=Value("expired")),
+                When(licence_expires_on__lte=today() + timedelta(days=LICENCE_SOON), then=Value("soon")),
+                default=Value("valid"),
+                output_field=CharField(),
+            ),
             retires_year=Cast(ExtractYear("retires_on") + 543, CharField()),
         )
     )  # fmt: skip
@@ -87,6 +100,7 @@ def positions_with_holders(queryset: QuerySet[Position] | None = None) -> QueryS
     inside = (
         Official.objects.filter(position=OuterRef("pk"), left_on__isnull=True).order_by().values("position")
     )
+    last = Incumbency.objects.filter(position=OuterRef("pk"), until__isnull=False).order_by("-until", "-pk")
     name = Concat("person__title", "person__first_name", Value(" "), "person__last_name")
     return (
         (Position.objects.all() if queryset is None else queryset)
@@ -99,6 +113,7 @@ def positions_with_holders(queryset: QuerySet[Position] | None = None) -> QueryS
                 inside.annotate(names=StringAgg(name, delimiter=", ")).values("names"),
                 output_field=CharField(),
             ),
+            last_until=Subquery(last.values("until")[:1]),
             occupancy=Case(
                 When(until__isnull=False, then=Value("closed")),
                 When(holders=0, then=Value("vacant")),

@@ -26,6 +26,12 @@ from khet.modules.staff.records.imports import OfficialImport
 from khet.modules.staff.records.tabs import moves_tab, parts_tab, photo_panel
 from khet.modules.staff.rules import EDIT, EDIT_SCHOOL, EXPORT, PAY, PRIVATE
 
+LICENCES = {
+    "valid": gettext_lazy("ใช้ได้"),
+    "soon": gettext_lazy("จะหมดอายุใน 180 วัน"),
+    "expired": gettext_lazy("หมดอายุแล้ว"),
+    "none": gettext_lazy("ไม่มีใบอนุญาต"),
+}
 STATES = {
     "serving": gettext_lazy("ปฏิบัติงาน"),
     "seconded": gettext_lazy("ช่วยราชการ"),
@@ -45,8 +51,8 @@ def _licence(official: Official) -> Cell | None:
     ends = official.licence_expires_on
     if ends is None:
         return Cell(_("ไม่มีวันหมดอายุ"))
-    days = (ends - today()).days
-    return Cell(dates.short(ends), tone="alert" if days < 0 else "wait" if days <= 180 else "")
+    tone = {"expired": "alert", "soon": "wait"}.get(official.licence_state, "")
+    return Cell(dates.short(ends), tone=tone)
 
 
 def _age(official: Official) -> str:
@@ -82,9 +88,9 @@ class OfficialRecord(Record[Official]):
         Column("title", gettext_lazy("ตำแหน่ง"), "title"),
         Column("unit", gettext_lazy("สังกัด"), "unit__short_name", show=_unit),
         Column("standing", gettext_lazy("วิทยฐานะ"), "standing", show=lambda o: o.get_standing_display() if o.standing != Standing.NONE else ""),
-        Column("level", gettext_lazy("ระดับ"), "level"),
+        Column("level", gettext_lazy("ระดับ"), "level", shown=False),
         Column("number", gettext_lazy("เลขที่ตำแหน่ง"), "position__number", kind=Kind.CODE),
-        Column("major", gettext_lazy("วิชาเอก"), "major"),
+        Column("major", gettext_lazy("วิชาเอก"), "major", shown=False),
         Column("retires", gettext_lazy("เกษียณ"), "retires_on", kind=Kind.DATE),
         Column("kind", gettext_lazy("ประเภทบุคลากร"), "kind", shown=False),
         Column("licence", gettext_lazy("ใบอนุญาตหมดอายุ"), "licence_expires_on", show=_licence, shown=False),
@@ -96,9 +102,10 @@ class OfficialRecord(Record[Official]):
         Column("state", gettext_lazy("สถานะ"), "state", show=lambda o: STATES[o.state], shown=False),
     )  # fmt: skip
     facets = (
-        Facet("job", pgettext_lazy("of a position", "ประเภทตำแหน่ง"), "job", dict(Job.choices)),
-        Facet("standing", gettext_lazy("วิทยฐานะ"), "standing", dict(Standing.choices)),
         Facet("kind", gettext_lazy("ประเภทบุคลากร"), "kind", dict(PersonKind.choices)),
+        Facet("standing", gettext_lazy("วิทยฐานะ"), "standing", dict(Standing.choices)),
+        Facet("licence", gettext_lazy("ใบอนุญาต"), "licence_state", LICENCES),
+        Facet("job", pgettext_lazy("of a position", "ประเภทตำแหน่ง"), "job", dict(Job.choices), folded=True),
         Facet("amphoe", gettext_lazy("อำเภอ"), "unit__school__amphoe", folded=True),
         Facet("unit", gettext_lazy("สังกัด"), "unit__short_name", folded=True),
         Facet("subject", gettext_lazy("กลุ่มวิชาเอก"), "subject", dict(Subject.choices), folded=True),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import timedelta
 from typing import Any
 
 from django.db import models
@@ -136,6 +137,13 @@ def _holders(position: Position) -> Cell:
     return Cell(position.holder_names or "–", tone="faint" if position.occupancy == "closed" else "")
 
 
+def _vacant_since(position: Position) -> str:
+    """The day after the last holder's last day; nothing where somebody is in it, or nobody is known to have been."""
+    if position.occupancy != "vacant" or position.last_until is None:
+        return ""
+    return dates.short(position.last_until + timedelta(days=1))
+
+
 def holders_tab(actor: Actor, position: Position) -> dict[str, Any]:
     """Everybody who has held the position, latest first."""
     rows = position.incumbencies.select_related("official__person", "official__unit")
@@ -167,7 +175,8 @@ class PositionRecord(Record[Position]):
         Column("title", gettext_lazy("ตำแหน่ง"), "title"),
         Column("unit", gettext_lazy("หน่วยงาน"), "unit__short_name"),
         Column("holder", gettext_lazy("ผู้ครอง"), "holder_names", show=_holders),
-        Column("kind", gettext_lazy("ประเภทบุคลากร"), "kind"),
+        Column("vacant_since", gettext_lazy("ว่างตั้งแต่"), "last_until", show=_vacant_since, kind=Kind.DATE),
+        Column("kind", gettext_lazy("ประเภทบุคลากร"), "kind", shown=False),
         Column("standing_allowed", gettext_lazy("วิทยฐานะสูงสุด"), "standing_allowed", shown=False),
         Column("level_allowed", gettext_lazy("ระดับตามกรอบ"), "level_allowed", shown=False),
         Column("since", gettext_lazy("มีอัตราตั้งแต่"), "since", kind=Kind.DATE, shown=False),
@@ -200,6 +209,7 @@ class PositionRecord(Record[Position]):
                 Fact(gettext_lazy("ตำแหน่ง"), lambda p: p.title),
                 Fact(gettext_lazy("หน่วยงาน"), lambda p: p.unit.name),
                 Fact(gettext_lazy("ผู้ครอง"), _holders),
+                Fact(gettext_lazy("ว่างตั้งแต่"), _vacant_since),
                 Fact(gettext_lazy("ประเภทบุคลากร"), lambda p: p.get_kind_display()),
                 Fact(gettext_lazy("ระดับตามกรอบ"), lambda p: p.get_level_allowed_display()),
                 Fact(gettext_lazy("วิทยฐานะสูงสุด"), lambda p: p.get_standing_allowed_display()),
