@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('staff', '0002_service_record'),
+        ("staff", "0002_service_record"),
     ]
 
     operations = [
