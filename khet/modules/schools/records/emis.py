@@ -172,6 +172,7 @@ class EmisRecord(Record[Emis]):
         ),
     )  # fmt: skip
     imports = EmisImport()
+    stylesheets = ("schools/schools.css",)
 
     def queryset(self, actor: Actor) -> models.QuerySet[Emis]:
         return Emis.objects.select_related("school__unit", "mother").annotate(

@@ -268,6 +268,7 @@ class VillageRecord(Record[Village]):
         ),
     )  # fmt: skip
     imports = VillageImport()
+    stylesheets = ("schools/schools.css",)
 
     def queryset(self, actor: Actor) -> models.QuerySet[Village]:
         return with_schools().annotate(
