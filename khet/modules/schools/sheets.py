@@ -12,9 +12,15 @@ from khet.modules.schools.rules import EMIS
 
 Query = tuple[str, list[Any]]
 _OF = "FROM schools_emis e JOIN schools_school s ON s.id = e.school_id WHERE e.school_year = %s"
-_MATTERS = """e.electricity, e.water, e.internet_kind, e.internet_provider, e.internet_mbps, e.internet_state, e.internet_baht, e.lan,
-    e.wireless, e.teach_obec, e.teach_own, e.teach_usable, e.teach_broken, e.office_obec, e.office_own, e.office_usable, e.office_broken,
-    e.km_to_office, e.km_to_amphoe, e.land_wa, e.standing, e.mother_id, e.terrain, e.hardship, e.local_kind, e.local_government"""
+# What changes together: a reader of «changed since last year» is told the subject, which keeps its key over the years.
+_SUBJECTS = [
+    ("utilities", "ไฟฟ้าและน้ำ", "e.electricity, e.water"),
+    ("internet", "อินเทอร์เน็ต", "e.internet_kind, e.internet_provider, e.internet_mbps, e.internet_state, e.internet_baht, e.lan, e.wireless"),
+    ("computers", "คอมพิวเตอร์", "e.teach_obec, e.teach_own, e.teach_usable, e.teach_broken, e.office_obec, e.office_own, e.office_usable, e.office_broken"),
+    ("place", "ระยะทางและที่ดิน", "e.km_to_office, e.km_to_amphoe, e.land_wa"),
+    ("small", "โรงเรียนขนาดเล็กและพื้นที่พิเศษ", "e.standing, e.mother_id, e.terrain, e.hardship"),
+    ("local", "องค์กรปกครองส่วนท้องถิ่น", "e.local_kind, e.local_government"),
+]  # fmt: skip
 
 
 def totals(scope: Scope) -> Query:
@@ -34,11 +40,14 @@ def totals(scope: Scope) -> Query:
 
 
 def state(scope: Scope) -> Query:
-    """One row per school; its digest changes with any fact, not with the note."""
+    """One row per subject of a school's facts; its digest changes with any of them, not with the note."""
     within, units = scope.within("s.unit_id")
+    subjects = ", ".join(f"('{key}', '{words}', ROW({facts})::text)" for key, words, facts in _SUBJECTS)
     return (
-        f"""SELECT s.unit_id, e.id::text AS row_key, 'EMIS ' || e.school_year AS label, md5(ROW({_MATTERS})::text) AS digest
-            {_OF} AND {within}""",
+        f"""SELECT s.unit_id, t.row_key, t.label, md5(t.facts) AS digest
+              FROM schools_emis e JOIN schools_school s ON s.id = e.school_id
+             CROSS JOIN LATERAL (VALUES {subjects}) AS t(row_key, label, facts)
+             WHERE e.school_year = %s AND {within}""",
         [scope.school_year, *units],
     )
 

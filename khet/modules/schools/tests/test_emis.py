@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from khet.base.journal.api import Entry
@@ -232,19 +233,21 @@ def test_the_sheet_counts_and_freezes(area, year):
     assert "99029001" in str(frozen) and "99029077" not in str(frozen)
 
 
-def test_the_digest_follows_the_facts(area, year):
-    from django.db import connection
+def test_the_digest_follows_the_facts_by_subject(area, year):
+    emis = start_emis(actor=area.planner, school=area.school, year=year - 1)
 
-    emis = start_emis(actor=area.planner, school=area.school)
-
-    def digest():
-        sql, params = state(Scope([area.school.unit_id], school_year=year, term=2, as_at=today()))
+    def rows(of=year):
+        sql, params = state(Scope([area.school.unit_id], school_year=of, term=2, as_at=today()))
         with connection.cursor() as cursor:
             cursor.execute(sql, params)
-            return cursor.fetchone()[3]
+            return {key: digest for _unit, key, _label, digest in cursor.fetchall()}
 
-    before = digest()
+    assert rows() == {}
+    last = rows(year - 1)
+    emis = start_emis(actor=area.planner, school=area.school)
+    assert rows() == last and len(last) == 6  # a year begins as the one before
     change_emis(actor=area.planner, emis=emis, note="หมายเหตุ")
-    assert digest() == before
-    change_emis(actor=area.planner, emis=emis, electricity="solar")
-    assert digest() != before
+    assert rows() == last
+    change_emis(actor=area.planner, emis=emis, electricity="solar", hardship="yes")
+    now = rows()
+    assert {key for key in now if now[key] != last[key]} == {"utilities", "small"}
