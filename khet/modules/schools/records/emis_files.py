@@ -163,7 +163,7 @@ class EmisImport(Import):
                     "school_year": year,
                     "unit_code": school.smis8,
                     "school": school.name,
-                    "amphoe": school.amphoe,
+                    "amphoe": school.amphoe or None,
                 }
             self._mother(row, school, known)
             self._sums(row)
