@@ -104,6 +104,12 @@ _USUAL = (
 )
 
 
+#: The grade as people write it (ป.1): facts are read on pages and on paper.
+_GRADE_WORDS = (
+    "(CASE e.grade " + " ".join(f"WHEN '{grade.value}' THEN '{grade.label}'" for grade in Grade) + " END)"
+)
+
+
 def age_against_grade(scope: Scope):
     return _select(scope, f"abs({_AGE} - {_USUAL}) > 2", f"'age', {_AGE}, 'usual', {_USUAL}")
 
@@ -158,7 +164,7 @@ def class_too_large(scope: Scope):
     """One finding a class, on its first pupil."""
     within, params = scope.within("s.unit_id")
     return (
-        f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('class', e.grade || '/' || e.room, 'n', count(*)) AS facts
+        f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('class', {_GRADE_WORDS} || '/' || e.room, 'n', count(*)) AS facts
               FROM {ROLL} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade, e.room HAVING count(*) > {LARGEST_CLASS}""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )
@@ -168,7 +174,7 @@ def rooms_with_gaps(scope: Scope):
     """Rooms of a grade are numbered from 1; one finding a grade, on its first pupil."""
     within, params = scope.within("s.unit_id")
     return (
-        f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('grade', e.grade, 'rooms', string_agg(DISTINCT e.room::text, ', ')) AS facts
+        f"""SELECT min(e.pupil_id) AS subject_id, s.unit_id, jsonb_build_object('grade', {_GRADE_WORDS}, 'rooms', string_agg(DISTINCT e.room::text, ', ')) AS facts
               FROM {ROLL} WHERE {STUDYING} AND {within} GROUP BY s.unit_id, e.grade HAVING max(e.room) <> count(DISTINCT e.room)""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )

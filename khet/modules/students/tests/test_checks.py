@@ -56,6 +56,13 @@ def test_a_planted_fault_is_found(good, code):
     assert found(code) == [good.pk]
 
 
+def test_a_grade_is_told_in_words(area, good):
+    Enrolment.objects.update(room=3)
+    scope = Scope(unit_ids=None, school_year=school_year(today()), term=school_term(today()), as_at=today())
+    [row] = findings_of(checks["students.rooms"], scope)
+    assert row["facts"]["grade"] == "ป.2"
+
+
 def test_faults_between_pupils(area, good):
     born = good.born_on
     twin = area.pupil(2, grade="p2", first_name="ดารา1", born_on=born)
