@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "khet.modules.assets",
     "khet.modules.letters",
     "khet.modules.emergencies",
+    "khet.modules.children",
     "khet.modules.desk",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -24,6 +24,7 @@ urlpatterns = [
     path("staff/", include("khet.modules.staff.urls")),
     path("assets/", include("khet.modules.assets.urls")),
     path("emergencies/", include("khet.modules.emergencies.urls")),
+    path("children/", include("khet.modules.children.urls")),
     path("desk/", include("khet.modules.desk.urls")),
 ]
 

@@ -63,6 +63,7 @@ from khet.modules.letters.models import Entry, Letter, Receipt
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
 from khet.modules.staff.actions import start_criteria as start_manpower_criteria
 from khet.modules.staff.models import Criterion as ManpowerCriterion
+from tests.access.world_children import add_children
 from tests.access.world_pupils import add_lots, add_pupils
 from tests.access.world_rounds import add_rounds
 from tests.access.world_staff import add_staff
@@ -153,6 +154,7 @@ def build() -> World:
     _rest(world)
     _emergency(world)
     add_pupils(world)
+    add_children(world)
     add_rounds(world)
     add_lots(world)
     add_staff(world)

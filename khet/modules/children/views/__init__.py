@@ -1,0 +1,1 @@
+"""Pages of the children of the service area: figures, papers, files, tracing."""
