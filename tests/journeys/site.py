@@ -159,6 +159,6 @@ class Site:
     def journal(self, verb: str) -> list[dict[str, Any]]:
         """The facts of every journal entry of a verb, oldest first."""
         found = [
-            row[0] for row in self.sql("SELECT facts FROM journal_entry WHERE verb = %s ORDER BY id", verb)
+            row[0] for row in self.sql("SELECT facts FROM journal_entry WHERE verb = %s ORDER BY seq", verb)
         ]
         return [json.loads(facts) if isinstance(facts, str) else facts for facts in found]
