@@ -170,9 +170,10 @@ def _correct(
     made = []
     for row, values in given:
         kept = {name: getattr(row, name) for name in ROW_FIELDS}
-        if "unit" in values and "place" not in values:
-            kept["place"] = ""
-        new = _build({**kept, **values, "official": officials[row.official_id]}, actor, source)
+        said = {**kept, **values}
+        if said["unit"] != row.unit and said["place"] == row.place:
+            said["place"] = ""  # the words of the old place do not go with another unit
+        new = _build({**said, "official": officials[row.official_id]}, actor, source)
         new.corrects, new.reason = row, reason[:200]
         made.append(new)
     carry_out(actor, made, officials)

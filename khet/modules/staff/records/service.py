@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Case, CharField, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, CharField, Q, Value, When
 from django.urls import reverse
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
@@ -54,17 +54,16 @@ class ServiceRecord(Record[ServiceRow]):
     default_order = "-effective"
     facets: Sequence[Facet] = (
         Facet("state", gettext_lazy("สถานะ"), "standing_now", STATES, default=("in_force",)),
-        Facet("order", gettext_lazy("คำสั่งที่"), "order_number", folded=True),
         Facet("unit", gettext_lazy("สังกัด"), "official__unit__short_name", folded=True),
     )
     columns = (
         Column("name", gettext_lazy("ชื่อ"), "official", show=lambda r: r.official.person.full_name, order="official__sort_name"),
         Column("effective", gettext_lazy("วันที่มีผล"), "effective_on", kind=Kind.DATE),
         Column("text", gettext_lazy("รายการ"), "movement", show=lambda r: r.text),
-        Column("title", gettext_lazy("ตำแหน่ง"), "title"),
-        Column("place", gettext_lazy("สังกัด"), "place"),
+        Column("title", gettext_lazy("ตำแหน่ง"), "title", shown=False),
+        Column("place", gettext_lazy("สังกัด"), "place", shown=False),
         Column("number", gettext_lazy("เลขที่ตำแหน่ง"), "position_number", kind=Kind.CODE),
-        Column("rank", gettext_lazy("ระดับ"), "level", show=lambda r: r.rank),
+        Column("rank", gettext_lazy("ระดับ"), "level", show=lambda r: r.rank, shown=False),
         Column("salary", gettext_lazy("เงินเดือน"), "salary", show=_baht, kind=Kind.DECIMAL, mask=PAY, order=""),
         Column("order", gettext_lazy("เอกสารอ้างอิง"), "order_number", show=_order),
         Column("state", gettext_lazy("สถานะ"), "standing_now", show=lambda r: STATES[r.standing_now], shown=False),
@@ -90,14 +89,14 @@ class ServiceRecord(Record[ServiceRow]):
     reads = ("service",)
 
     def queryset(self, actor: Actor) -> models.QuerySet[ServiceRow]:
-        after = ServiceRow.objects.filter(corrects=OuterRef("pk"))
+        # A row is corrected at most once (constraint), so the join doubles none.
         return (
             ServiceRow.objects.filter(is_void=False)
             .select_related("official__person", "official__unit")
             .annotate(
                 standing_now=Case(
-                    When(Exists(after.filter(is_void=True)), then=Value("void")),
-                    When(Exists(after), then=Value("corrected")),
+                    When(corrections__is_void=True, then=Value("void")),
+                    When(corrections__isnull=False, then=Value("corrected")),
                     default=Value("in_force"),
                     output_field=CharField(),
                 )

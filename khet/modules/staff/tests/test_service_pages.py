@@ -176,10 +176,17 @@ def test_a_row_is_added_corrected_and_struck_on_pages(as_, teacher):
     assert (row.effective_on, row.salary) == (date(2026, 4, 1), Decimal(33_140))
     page = client.get(at("correct_row", teacher, row.pk)).content.decode()
     assert "33140" not in page and 'value="01/04/2569"' in page
-    again = {**sent, "order_number": "119/2569", "salary": "", "reason": "เลขที่คำสั่งผิด"}
+    again = {
+        **sent,
+        "order_number": "119/2569",
+        "salary": "",
+        "reason": "เลขที่คำสั่งผิด",
+        "unit": str(teacher.unit_id),
+    }
     assert client.post(at("correct_row", teacher, row.pk), again).status_code == 302
     right = ServiceRow.objects.in_force().get()
     assert (right.order_number, right.salary, right.corrects) == ("119/2569", Decimal(33_140), row)
+    assert right.place == teacher.unit.name
     assert client.post(at("correct_row", teacher, row.pk), again).status_code == 422
     assert client.post(at("strike_row", teacher, right.pk), {"reason": "ลงผิดคนทั้งรายการ"}).status_code == 302
     assert not ServiceRow.objects.in_force().exists()
