@@ -65,7 +65,7 @@ class ServiceRecord(Record[ServiceRow]):
         Column("number", gettext_lazy("เลขที่ตำแหน่ง"), "position_number", kind=Kind.CODE),
         Column("rank", gettext_lazy("ระดับ"), "level", show=lambda r: r.rank, shown=False),
         Column("salary", gettext_lazy("เงินเดือน"), "salary", show=_baht, kind=Kind.DECIMAL, mask=PAY, order=""),
-        Column("order", gettext_lazy("เอกสารอ้างอิง"), "order_number", show=_order),
+        Column("order", gettext_lazy("คำสั่งที่"), "order_number"),
         Column("state", gettext_lazy("สถานะ"), "standing_now", show=lambda r: STATES[r.standing_now], shown=False),
     )  # fmt: skip
     panels = (
