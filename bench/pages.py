@@ -23,6 +23,15 @@ def lists() -> bool:
             ("schools", "director", "/register/schools/"),
             ("map of schools", "director", "/schools/map/"),
             ("people", "admin", "/office/people/"),
+            ("pupils", "director", "/register/pupils/"),
+            ("pupils of a school", "clerk", "/register/pupils/"),
+            ("enrolments", "director", "/register/enrolments/"),
+            ("articles", "director", "/register/articles/"),
+            ("buildings", "director", "/register/buildings/"),
+            ("officials", "head.personnel", "/register/officials/"),
+            ("positions", "head.personnel", "/register/positions/"),
+            ("villages", "director", "/register/villages/"),
+            ("duties of a school", "principal", "/rounds/mine/"),
         ]
     )
 
@@ -42,6 +51,10 @@ def filters() -> bool:
             ("inbox, unanswered", "clerk", "/letters/inbox/?tab=unanswered"),
             ("schools, words", "director", "/register/schools/?q=ธาร"),
             ("schools, size", "director", "/register/schools/?size_class=1"),
+            ("pupils, class", "director", "/register/pupils/?grade=p1"),
+            ("pupils, words", "director", "/register/pupils/?q=มานะ"),
+            ("articles, words of many", "director", "/register/articles/?q=โต๊ะ"),
+            ("articles, words of few", "director", "/register/articles/?q=7440-001-0007"),
         ]
     )
 
@@ -65,11 +78,29 @@ def _letters() -> dict[str, int]:
     }
 
 
+def _records() -> dict[str, int]:
+    """A pupil, an article, the newest open yearly round with one school's sheet of it, the newest emergency."""
+    from khet.kits.rounds.models import Return, Round
+    from khet.modules.assets.models import Article
+    from khet.modules.emergencies.models import Event
+    from khet.modules.students.models import Pupil
+
+    open_round = Round.objects.filter(state="open").order_by("-pk").first()
+    school = account_of("principal").person.holdings.on().select_related("post").first().post.unit_id
+    return {
+        "pupil": Pupil.objects.filter(state="studying").order_by("-pk").first().pk,
+        "article": Article.objects.order_by("-pk").first().pk,
+        "round": open_round.pk,
+        "return": Return.objects.filter(round=open_round, unit=school).order_by("place").first().pk,
+        "event": Event.objects.order_by("-pk").first().pk,
+    }
+
+
 def details() -> bool:
     from khet.modules.letters.models import Entry
     from khet.modules.schools.models import School
 
-    pks = _letters()
+    pks, records = _letters(), _records()
     school = School.objects.order_by("pk").first().pk
     entry = Entry.objects.filter(register__unit__kind="office").order_by("-pk").first().pk
     return _measure(
@@ -80,6 +111,9 @@ def details() -> bool:
             ("row of a register", "saraban", f"/letters/registers/{entry}/"),
             ("school", "director", f"/register/schools/{school}/"),
             ("letters statistics", "saraban", "/letters/statistics/"),
+            ("pupil", "director", f"/register/pupils/{records['pupil']}/"),
+            ("article", "director", f"/register/articles/{records['article']}/"),
+            ("confirm and certify", "principal", f"/rounds/returns/{records['return']}/"),
         ]
     )
 
@@ -100,11 +134,17 @@ def desks() -> bool:
 
 
 def boards() -> bool:
-    pks = _letters()
+    pks, records = _letters(), _records()
     return _measure(
         [
             ("board, circular of this month", "saraban", f"/letters/{pks['circular, new']}/board/"),
             ("board, circular of years ago", "saraban", f"/letters/{pks['circular, old']}/board/"),
             ("board, those missing", "saraban", f"/letters/{pks['circular, new']}/board/?show=missing"),
+            ("board of a round", "planner", f"/rounds/{records['round']}/"),
+            ("findings of a round", "planner", f"/rounds/{records['round']}/findings/"),
+            ("board of an emergency", "director", f"/emergencies/{records['event']}/"),
+            ("yearly check of articles", "director", "/assets/checks/"),
+            ("shortage of rooms", "director", "/assets/shortage/"),
+            ("depreciation", "director", "/assets/depreciation/"),
         ]
     )

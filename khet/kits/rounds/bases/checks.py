@@ -32,7 +32,7 @@ class Scope:
         """The condition that ``column`` (SQL name of a unit's id) lies in the scope: a piece of WHERE and its parameters."""
         if self.unit_ids is None:
             return "TRUE", []
-        return f"{column} = ANY(%s)", [self.unit_ids]
+        return f"{column} = ANY(%s::bigint[])", [self.unit_ids]
 
     def of(self, unit_ids: list[int] | None) -> Scope:
         """The same for other units."""

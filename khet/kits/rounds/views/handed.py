@@ -132,6 +132,7 @@ def seen(actor: Actor, handed: Return) -> dict[str, Any]:
     counted = whole(totals)
     n = rows.count if counted is None else counted
     open_ = handed.round.is_open
+    confirms = open_ and can(actor, CONFIRM, handed)
     oath = sheet.oath or _(
         "ข้าพเจ้าตรวจแล้ว ขอรับรองว่าข้อมูล %(sheet)s ทั้ง %(n)s %(counter)s ถูกต้องครบถ้วน ณ วันที่ %(day)s"
     )
@@ -166,8 +167,8 @@ def seen(actor: Actor, handed: Return) -> dict[str, Any]:
         "covered": [] if may_read else [sheet.title],
         "steps": [(words, "past" if number < place else "now" if number == place else "") for number, words in enumerate(STEPS)],
         "oath": str(oath) % {"n": f"{n:,}", "day": thai_date_long(handed.round.as_at), "sheet": sheet.title, "counter": sheet.counter},
-        "may_fill": open_ and can(actor, CONFIRM, handed) and handed.state in (S.NOT_STARTED, S.ENTERING, S.CLEARED, S.RETURNED),
-        "may_recheck": open_ and can(actor, CONFIRM, handed) and changed_since and handed.state != S.VERIFIED,
+        "may_fill": confirms and handed.state in (S.NOT_STARTED, S.ENTERING, S.CLEARED, S.RETURNED),
+        "may_recheck": confirms and changed_since and handed.state != S.VERIFIED,
         "may_certify": open_ and can(actor, CERTIFY, handed),
         "may_verify": open_ and can(actor, VERIFY, handed),
         "register_url": reverse("register:list", args=[sheet.record]) if sheet.kind == SheetKind.REGISTER and may_read else "",

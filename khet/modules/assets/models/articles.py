@@ -69,6 +69,8 @@ class Article(models.Model):
         indexes = [
             models.Index(fields=["unit", "number_key"]),
             models.Index(fields=["unit", "condition"]),
+            # the register of the whole area, in its order: 60,000 articles are never sorted for a page of fifty
+            models.Index(fields=["number", "id"], name="assets_article_in_order"),
         ]
         constraints = [
             models.CheckConstraint(

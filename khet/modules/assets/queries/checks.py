@@ -86,7 +86,7 @@ SELECT c.id, count(*) FILTER (WHERE a.id IS NOT NULL) AS expected,
   LEFT JOIN assets_article a ON a.unit_id = c.unit_id AND a.condition <> 'disposed'
        AND (a.acquired_on IS NULL OR a.acquired_on <= make_date(c.fiscal_year - 543, 9, 30))
   LEFT JOIN assets_sighting s ON s.check_of_id = c.id AND s.article_id = a.id
- WHERE c.id = ANY(%s)
+ WHERE c.id = ANY(%s::bigint[])
  GROUP BY c.id
 """
 

@@ -80,7 +80,7 @@ _ACTUAL = """
 SELECT unit_id, coalesce(sum(rooms_plan) FILTER (WHERE kind = '01'), 0),
        coalesce(sum(seats) FILTER (WHERE kind = '05'), 0), count(*) FILTER (WHERE kind = '03')
   FROM assets_building
- WHERE standing <> 'demolished' AND condition <> 'poor' AND unit_id = ANY(%s)
+ WHERE standing <> 'demolished' AND condition <> 'poor' AND unit_id = ANY(%s::bigint[])
  GROUP BY unit_id
 """
 

@@ -73,7 +73,7 @@ class YearTotal:
 def year_totals(unit_ids: list[int] | None, year: int) -> dict[int, YearTotal]:
     """Unit id → sums of what it holds at the end of the fiscal year, for the whole area in one statement."""
     last, before = fiscal_end(year), fiscal_end(year - 1)
-    within = "TRUE" if unit_ids is None else "a.unit_id = ANY(%s)"
+    within = "TRUE" if unit_ids is None else "a.unit_id = ANY(%s::bigint[])"
     with connection.cursor() as cursor:
         cursor.execute(
             f"""SELECT unit_id, count(*), coalesce(sum(price), 0), coalesce(sum(now - before), 0),
