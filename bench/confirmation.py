@@ -210,7 +210,7 @@ class Working(threading.Thread):
     """Somebody at other work: letters, registers, the map, search."""
 
     PAGES = (
-        ("other: desk", "/"), ("other: inbox", "/letters/inbox/"), ("other: pupils", "/register/pupils/"),
+        ("other: desk", "/desk/"), ("other: letters", "/letters/"), ("other: pupils", "/register/pupils/"),
         ("other: schools", "/register/schools/"), ("other: search", "/search/?q=ประชุม"),
     )  # fmt: skip
 
