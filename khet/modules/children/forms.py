@@ -92,18 +92,24 @@ class CaseForm(forms.ModelForm):
         help_text=_("เด็กในเขตบริการหรือนักเรียนเดิมของเขต เด็กที่ไม่มีเลข เปิดเรื่องจากหน้าของเด็ก"),
     )  # fmt: skip
     reason = _codes(LEAVE_REASONS, _("สาเหตุ"), _("ยังไม่รู้"))
+    told = forms.CharField(
+        max_length=500, required=False, label=_("ข้อความที่แจ้ง"), widget=forms.Textarea(attrs={"rows": 3})
+    )
     next_step = _codes(NEXT_STEPS, _("ขั้นต่อไป"), _("เลือกขั้นต่อไป"), required=True)
     due_on = ThaiDateField(label=_("ทำภายในวันที่"))
 
     class Meta:
         model = Case
-        fields = ("reason", "next_step", "due_on")
+        fields = ("reason", "told", "next_step", "due_on")
 
 
 class OpenForm(forms.Form):
     """A case about a child whose page is open."""
 
     reason = _codes(LEAVE_REASONS, _("สาเหตุ"), _("ยังไม่รู้"))
+    told = forms.CharField(
+        max_length=500, required=False, label=_("ข้อความที่แจ้ง"), widget=forms.Textarea(attrs={"rows": 3})
+    )
     next_step = _codes(NEXT_STEPS, _("ขั้นต่อไป"), _("เลือกขั้นต่อไป"), required=True, initial="visit")
     due_on = ThaiDateField(label=_("ทำภายในวันที่"))
 

@@ -198,7 +198,7 @@ class Case(models.Model):
 
     personal_data = {
         "child": "schooling", "pupil": "schooling", "school": "schooling", "name": "name", "birth_year": "birth", "cause": "schooling", "state": "schooling",
-        "reason": "welfare", "outcome": "schooling", "closing_note": "welfare", "opened_by": "conduct",
+        "reason": "welfare", "told": "welfare", "outcome": "schooling", "closing_note": "welfare", "opened_by": "conduct",
         "closed_by": "conduct", "next_step": "schooling",
     }  # fmt: skip
 
@@ -222,6 +222,7 @@ class Case(models.Model):
 
     state = _words(_("ผลการติดตาม"), 20, editable=False)
     reason = _words(_("สาเหตุ"), 20)
+    told = _words(_("ข้อความที่แจ้ง"), 500)
     next_step = _words(_("ขั้นต่อไป"), 20)
     due_on = models.DateField(_("ทำภายในวันที่"), null=True, blank=True)
     visits_count = models.PositiveSmallIntegerField(default=0, db_default=0, editable=False)
@@ -232,7 +233,7 @@ class Case(models.Model):
     closed_by = _words("", 200, editable=False)
     closing_note = _words(_("บันทึกเมื่อปิดเรื่อง"), 500, editable=False)
 
-    masked_fields = ("reason", "closing_note")
+    masked_fields = ("reason", "told", "closing_note")
 
     class Meta:
         verbose_name = _("เรื่องติดตามเด็ก")

@@ -77,7 +77,7 @@ def list_pdf(school: School, year: int, children: Sequence[Child], *, full_ids: 
                     columns=[
                         ListColumn(label="ที่", share=0.5, align="center"), ListColumn(label="เลขประจำตัวประชาชน", share=2.3),
                         ListColumn(label="ชื่อ-นามสกุล", share=2.7), ListColumn(label="เพศ", share=0.7, align="center"),
-                        ListColumn(label="วัน เดือน ปีเกิด", share=1.35), ListColumn(label="บ้านเลขที่", share=1, align="center"),
+                        ListColumn(label="วัน เดือน ปีเกิด", share=1.75), ListColumn(label="บ้านเลขที่", share=1, align="center"),
                         ListColumn(label="หมู่ที่", share=0.65, align="center"), ListColumn(label="ตำบล", share=1.3),
                         ListColumn(label="อำเภอ", share=1.3), ListColumn(label="ชื่อ-สกุลบิดา", share=2.1),
                         ListColumn(label="ชื่อ-สกุลมารดา", share=2.1), ListColumn(label="หมายเหตุ", share=1.3),
@@ -128,7 +128,7 @@ def _first_year_rows(children: Sequence[Child], *, full_ids: bool) -> list[list[
 
 def first_year_pdf(school: School, year: int, children: Sequence[Child], *, full_ids: bool = False) -> bytes:
     """รายงานเด็กเข้า ป.1, the list that schools send as an enclosure ("แนบ 386")."""
-    shares = (0.5, 2.5, 0.7, 1.3, 2.2, 3, 2.2, 2.2, 2.2, 2.6)
+    shares = (0.5, 2.4, 0.7, 1.75, 2.2, 2.9, 2.1, 2.1, 2.1, 2.6)
     return report(
         ReportPaper(
             office=school.full_name,
@@ -175,7 +175,7 @@ def notices_pdf(school: School, year: int, children: Sequence[Child], *, full_id
                 f"ด้วย{child.full_name} เกิด พ.ศ. {child.birth_year} มีอายุถึงเกณฑ์การศึกษาภาคบังคับ และต้องเข้าเรียนชั้นประถมศึกษาปีที่ 1 "
                 f"ในปีการศึกษา {year} ตามพระราชบัญญัติการศึกษาภาคบังคับ พ.ศ. 2545 ซึ่งให้ผู้ปกครองส่งเด็กเข้าเรียนในสถานศึกษา",
                 f"{school.full_name}เป็นโรงเรียนที่รับเด็กในเขตบริการตามที่อยู่ของเด็ก จึงขอให้ท่านนำเด็กมาสมัครเรียนตามวันที่โรงเรียนประกาศ พร้อมสำเนาทะเบียนบ้าน "
-                "และสูติบัตรของเด็ก หากให้เด็กเรียนที่อื่น หรือประสงค์ขอผ่อนผันให้เข้าเรียนก่อนหรือหลังเกณฑ์ โปรดแจ้งโรงเรียนตามแบบตอบรับด้านล่าง",
+                "และสูติบัตรของเด็ก หากให้เด็กเรียนที่อื่น หรือประสงค์ขอผ่อนผันให้เข้าเรียนก่อนหรือหลังเกณฑ์ โปรดส่งแบบตอบรับท้ายหนังสือนี้ให้โรงเรียน",
             ],
             facts=[
                 ("ชื่อเด็ก", child.full_name), ("เลขประจำตัวประชาชน", _number(child, full=full_ids)), ("วันเกิด", thai_date_long(child.born_on)),

@@ -27,9 +27,9 @@ PROVEN = (Outcome.BACK, Outcome.DONE)
 
 @verb("children.open_case", gettext_lazy("เปิดเรื่องติดตามเด็ก"), capability="")
 def open_case(
-    *, actor: Actor, child: Child | None = None, pupil: Pupil | None = None, reason: str = "", next_step: str = "visit", due_on: date | None = None
+    *, actor: Actor, child: Child | None = None, pupil: Pupil | None = None, reason: str = "", told: str = "", next_step: str = "visit", due_on: date | None = None
 ) -> Case:  # fmt: skip
-    """Somebody reports a child or a pupil in no school whom matching has not seen. The child's service school, else the
+    """Somebody reports (``told``) a child or a pupil in no school whom matching has not seen. The child's service school, else the
     pupil's last school, is responsible."""
     who = child or pupil
     if who is None:
@@ -50,7 +50,7 @@ def open_case(
             case = Case.objects.create(
                 child=child, pupil=pupil, name=who.full_name[:250], sort_name=who.sort_name, search_text=who.search_text, school=school,
                 birth_year=be_year(born) if born else None, school_year=now_year(), cause=Cause.REPORTED, opened_by=actor.name[:200],
-                state="tracing", due_on=_due(due_on) or today() + timedelta(days=15), opened_at=timezone.now(), **values,
+                state="tracing", told=normalise(told)[:500], due_on=_due(due_on) or today() + timedelta(days=15), opened_at=timezone.now(), **values,
             )  # fmt: skip
     except IntegrityError:
         raise Conflict(_("เด็กคนนี้มีเรื่องติดตามที่เปิดอยู่แล้ว"), code="children.case_open") from None

@@ -47,7 +47,7 @@ def forget_children(*, actor: Actor, before: date) -> int:
         cases = [pk for (pk,) in cursor.fetchall()]
         cursor.execute("UPDATE children_visit SET note = '', reason = '' WHERE case_id = ANY(%s)", [cases])
         cursor.execute(
-            """UPDATE children_case SET name = %s, sort_name = %s, search_text = '', reason = '', closing_note = '' WHERE id = ANY(%s)""",
+            """UPDATE children_case SET name = %s, sort_name = %s, search_text = '', reason = '', told = '', closing_note = '' WHERE id = ANY(%s)""",
             [FORGOTTEN, FORGOTTEN, cases],
         )
         cursor.execute(f"{_CHILDREN} FOR UPDATE OF c", given)

@@ -111,7 +111,7 @@ class CaseRecord(Record[Case]):
     views = (View("all", gettext_lazy("ทั้งหมด")), View("left", gettext_lazy("ออกกลางคัน"), {"cause": ["left"]}))
     form = CaseForm
     sections = (
-        Section("who", gettext_lazy("เด็กที่ต้องติดตาม"), ("id_value", "reason")),
+        Section("who", gettext_lazy("เด็กที่ต้องติดตาม"), ("id_value", "reason", "told")),
         Section("step", gettext_lazy("ขั้นต่อไป"), ("next_step", "due_on")),
     )
     panels = (
@@ -123,6 +123,7 @@ class CaseRecord(Record[Case]):
                 Fact(gettext_lazy("โรงเรียนที่รับผิดชอบ"), _school),
                 Fact(gettext_lazy("เหตุที่ติดตาม"), lambda c: c.get_cause_display()),
                 Fact(gettext_lazy("สาเหตุ"), lambda c: c.reason_words, mask=TRACE, what="welfare"),
+                Fact(gettext_lazy("ข้อความที่แจ้ง"), lambda c: c.told, mask=TRACE, what="welfare"),
                 Fact(gettext_lazy("ขั้นต่อไป"), lambda c: c.step_words if c.is_open else ""),
                 Fact(gettext_lazy("ทำภายในวันที่"), _due),
                 Fact(gettext_lazy("เปิดเรื่องเมื่อ"), lambda c: f"{_date(c.opened_at)} {c.opened_by}"),
@@ -202,4 +203,10 @@ class CaseRecord(Record[Case]):
 
         given = ChildRecord().example(600_000 + number)
         add_child(actor=Actor.system(), **given)
-        return {"id_value": given["id_value"], "reason": "income", "next_step": "visit", "due_on": today()}
+        return {
+            "id_value": given["id_value"],
+            "reason": "income",
+            "told": "ครูประจำชั้นแจ้ง",
+            "next_step": "visit",
+            "due_on": today(),
+        }
