@@ -52,7 +52,6 @@ def bring(office: Office, file: Path) -> dict[str, int]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.core
 def test_f6_an_import_killed_while_it_writes_leaves_all_or_nothing(office: Office, file: Path) -> None:
     # A reader's lock on the last table it writes: the import stands still in the middle of its transaction, pupils
     # already written, and is killed there with everything it started.

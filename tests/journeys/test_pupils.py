@@ -13,8 +13,6 @@ from tests.journeys.conftest import running_site
 from tests.journeys.pupils import NAMES, YEAR, enrolled, name_of, rows_of, thai_day
 from tests.journeys.site import Site
 
-pytestmark = pytest.mark.core
-
 ENDING, LOSING, GAINING = "99020066", "99020088", "99020064"
 MANY = 16
 
@@ -34,7 +32,9 @@ def site(
     yield from running_site(databases, django_db_blocker, area.database, f"pupils_{databases.own}", fill)
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "phone", [pytest.param(False, id="desktop", marks=pytest.mark.core), pytest.param(True, id="phone")]
+)
 def test_the_year_ends_and_is_undone(visit, site, phone, rolls):
     """At both widths one after the other: each undoes what it did."""
     planner = visit("planner")
@@ -64,7 +64,9 @@ def test_the_year_ends_and_is_undone(visit, site, phone, rolls):
     assert site.sql(next_year, YEAR + 1) == [(0,)]
 
 
-@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    "phone", [pytest.param(False, id="desktop"), pytest.param(True, id="phone", marks=pytest.mark.core)]
+)
 def test_a_pupil_is_asked_for_and_handed_over(visit, site, phone, rolls):
     """The school that gains knows number and birthday from the papers; the one that loses answers."""
     row = rolls[LOSING][1 + phone]

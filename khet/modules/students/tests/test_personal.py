@@ -102,3 +102,11 @@ def test_a_number_that_was_forgotten_may_come_again(area):
     Pupil.objects.filter(pk=gone.pk).update(state="graduated")
     forget_pupils(actor=area.system, before=date(2016, 1, 1))
     assert area.pupil(1).pk != gone.pk
+
+
+def test_the_page_of_a_pupil_names_the_family_and_no_income(area, client):
+    pupil = area.pupil(1)
+    family(pupil)
+    client.force_login(area.accounts["clerk"])
+    page = client.get(f"/register/pupils/{pupil.pk}/").content.decode()
+    assert "แม่จ๋า ใจดี" in page and "9000" not in page and "9,000" not in page
