@@ -154,7 +154,7 @@ def closing() -> bool:
     from khet.kits.rounds.actions import close
     from khet.kits.rounds.models import Return, Round
     from khet.kits.rounds.queries.periods import scope_of, sheets_of
-    from khet.kits.rounds.queries.states import EMPTY_DIGEST, state_query
+    from khet.kits.rounds.queries.states import DIGEST, EMPTY_DIGEST, state_query
 
     postmaster = _postmaster()
     actor = actor_of("planner")
@@ -171,7 +171,7 @@ def closing() -> bool:
                     sql, params = state_query(sheet, scope_of(round_))
                     with connection.cursor() as cursor:
                         cursor.execute(
-                            "WITH now AS (SELECT unit_id, md5(string_agg(row_key || ':' || digest, ',' ORDER BY row_key)) AS digest"
+                            f"WITH now AS (SELECT unit_id, {DIGEST} AS digest"
                             f" FROM ({sql}) s GROUP BY unit_id)"
                             " UPDATE rounds_return r SET digest = coalesce((SELECT digest FROM now WHERE now.unit_id = r.unit_id), %s)"
                             " WHERE r.round_id = %s AND r.sheet = %s",

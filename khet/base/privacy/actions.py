@@ -173,11 +173,22 @@ def forget(*, actor: Actor, code: str, reason: str) -> int:
 
 def kept_years(code: str) -> int:
     """Years by the office's own setting, else as declared."""
-    return KeptFor.objects.filter(pk=code).values_list("years", flat=True).first() or retentions[code].years
+    return kept_years_of_all()[code]
+
+
+def kept_years_of_all() -> dict[str, int]:
+    """Code of each retention → its years."""
+    own = dict(KeptFor.objects.values_list("code", "years"))
+    return {one.code: own.get(one.code) or one.years for one in retentions}
 
 
 def cut_off(code: str) -> date:
     """Whoever left before this day has been kept long enough."""
+    return years_back(kept_years(code))
+
+
+def years_back(years: int) -> date:
+    """Today so many years ago; on the leap day the day before."""
     day = today()
-    year = day.year - kept_years(code)
+    year = day.year - years
     return day.replace(year=year, day=28) if (day.month, day.day) == (2, 29) else day.replace(year=year)

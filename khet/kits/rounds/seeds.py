@@ -23,7 +23,7 @@ from khet.kits.rounds.bases import Sheet, sheets
 from khet.kits.rounds.choices import RoundState, SheetKind
 from khet.kits.rounds.models import Census, Form, Reminder, Round
 from khet.kits.rounds.queries.periods import newest_forms, own_school_ids, scope_of, sheets_of
-from khet.kits.rounds.queries.states import EMPTY_DIGEST, state_query, totals_query
+from khet.kits.rounds.queries.states import DIGEST, EMPTY_DIGEST, state_query, totals_query
 
 _RETURNS = """
 INSERT INTO rounds_return (round_id, unit_id, sheet, place, state, form_id, n, digest, is_stale, reason, excuse,
@@ -61,7 +61,7 @@ SELECT %(round)s, t.unit_id, t.code, t.place, t.state, t.form, CASE WHEN steps >
 
 _SNAPSHOTS = """
 WITH st AS ({state}), agg AS (
-    SELECT unit_id, count(*) AS n, md5(string_agg(row_key || ':' || digest, ',' ORDER BY row_key)) AS digest,
+    SELECT unit_id, count(*) AS n, {digest} AS digest,
            jsonb_object_agg(row_key, jsonb_build_array(digest, label)) AS rows FROM st GROUP BY unit_id
 ), tot AS (
     SELECT unit_id, jsonb_agg(jsonb_build_array(position, label, n) ORDER BY position = 0, position) AS totals, max(n) FILTER (WHERE position = 0) AS whole
@@ -162,7 +162,7 @@ def _snapshot(round_: Round, sheet: Sheet) -> None:
     totals, totals_params = totals_query(sheet, scope)
     with connection.cursor() as cursor:
         cursor.execute(
-            _SNAPSHOTS.format(state=state, totals=totals),
+            _SNAPSHOTS.format(digest=DIGEST, state=state, totals=totals),
             [*state_params, *totals_params, EMPTY_DIGEST, round_.pk, sheet.code],
         )
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from khet.base.lib.errors import NotFound
 from khet.base.org.api import demand
-from khet.base.privacy.actions import cut_off, forget, kept_years, set_years
+from khet.base.privacy.actions import forget, kept_years, kept_years_of_all, set_years, years_back
 from khet.base.privacy.bases import retentions
 from khet.base.privacy.forms import ReasonForm, YearsForm
 from khet.base.privacy.models import KEPT_DAYS
@@ -24,11 +24,12 @@ from khet.base.ui.forms import carried_out
 def table(request: HttpRequest) -> HttpResponse:
     """What is kept how long, why, and how many are over their time today."""
     demand(request.actor, KEEPING)
+    years = kept_years_of_all()
     rows = [
         {
             "kept": one,
-            "years": kept_years(one.code),
-            "before": (day := cut_off(one.code)),
+            "years": years[one.code],
+            "before": (day := years_back(years[one.code])),
             "due": one.due(day),
         }
         for one in retentions
@@ -45,9 +46,8 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     if kept is None:
         raise NotFound(_("ไม่พบหน้านี้"), code="not_found")
     pressed = request.POST.get("do") if request.method == "POST" else None
-    years = YearsForm(
-        request.POST if pressed == "years" else None, least=kept.least, initial={"years": kept_years(code)}
-    )
+    now = kept_years(code)
+    years = YearsForm(request.POST if pressed == "years" else None, least=kept.least, initial={"years": now})
     reason = ReasonForm(request.POST if pressed == "forget" else None)
     if years.is_valid() and carried_out(
         years, lambda: set_years(actor=request.actor, code=code, years=years.cleaned_data["years"])
@@ -63,9 +63,9 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
             request, _("ลบแล้ว %(n)s %(counter)s") % {"n": f"{gone[0]:,}", "counter": kept.counter}
         )
         return redirect("privacy:keeping")
-    before = cut_off(code)
+    before = years_back(now)
     context = {
-        "kept": kept, "years_form": years, "reason_form": reason, "before": before, "due": kept.due(before), "years": kept_years(code),
+        "kept": kept, "years_form": years, "reason_form": reason, "before": before, "due": kept.due(before), "years": now,
     }  # fmt: skip
     return render(
         request, "privacy/keeping_one.html", context, status=422 if years.errors or reason.errors else 200

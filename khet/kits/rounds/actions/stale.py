@@ -6,7 +6,7 @@ from django.db import connection
 
 from khet.kits.rounds.models import Return, Round
 from khet.kits.rounds.queries.periods import scope_of, sheets_of
-from khet.kits.rounds.queries.states import EMPTY_DIGEST, state_query
+from khet.kits.rounds.queries.states import DIGEST, EMPTY_DIGEST, state_query
 
 VOUCHED = ["confirmed", "certified", "verified"]
 
@@ -17,7 +17,7 @@ def mark_stale(round_: Round) -> int:
         sql, params = state_query(sheet, scope_of(round_))
         with connection.cursor() as cursor:
             cursor.execute(
-                "WITH now AS (SELECT unit_id, md5(string_agg(row_key || ':' || digest, ',' ORDER BY row_key)) AS digest"
+                f"WITH now AS (SELECT unit_id, {DIGEST} AS digest"
                 f" FROM ({sql}) s GROUP BY unit_id)"
                 " UPDATE rounds_return r SET is_stale = NOT r.is_stale FROM rounds_return o LEFT JOIN now ON now.unit_id = o.unit_id"
                 " WHERE o.id = r.id AND r.round_id = %s AND r.sheet = %s AND r.state = ANY(%s)"

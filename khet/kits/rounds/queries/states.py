@@ -16,6 +16,10 @@ from khet.kits.rounds.queries.periods import round_before, scope_of
 
 MOST_LISTED = 200
 
+# What a unit confirms of a sheet, over the rows of its state: what was confirmed and what stands now are told apart by it.
+DIGEST = "md5(string_agg(row_key || ':' || digest, ',' ORDER BY row_key))"
+EMPTY_DIGEST = "d41d8cd98f00b204e9800998ecf8427e"  # md5 of nothing: a unit that has no row
+
 
 @dataclass
 class Rows:
@@ -98,17 +102,13 @@ def rows_by_unit(sheet: Sheet, scope: Scope, *, with_rows: bool = False) -> dict
     more = ", jsonb_object_agg(row_key, jsonb_build_array(digest, label))" if with_rows else ", NULL"
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT unit_id, count(*), md5(string_agg(row_key || ':' || digest, ',' ORDER BY row_key))"
-            f"{more} FROM ({sql}) s GROUP BY unit_id",
+            f"SELECT unit_id, count(*), {DIGEST}{more} FROM ({sql}) s GROUP BY unit_id",
             params,
         )
         return {
             unit: Rows(count, digest, json.loads(rows) if isinstance(rows, str) else rows or {})
             for unit, count, digest, rows in cursor.fetchall()
         }
-
-
-EMPTY_DIGEST = "d41d8cd98f00b204e9800998ecf8427e"  # md5 of nothing: a unit that has no row
 
 
 def rows_now(handed: Return, sheet: Sheet, *, with_rows: bool = False) -> Rows:

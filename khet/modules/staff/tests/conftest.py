@@ -14,7 +14,7 @@ from khet.base.org.actions import add_account, add_person, add_post, add_unit, a
 from khet.base.org.api import Account, Actor, Unit, ensure_roles
 from khet.modules.schools.api import School
 from khet.modules.staff.actions import add_official
-from khet.modules.staff.models import Official
+from khet.modules.staff.models import Incumbency, Official
 
 SINCE = date(2023, 10, 1)
 # Invented numbers with a right check digit.
@@ -90,6 +90,22 @@ def area(db: None) -> Area:
         )  # fmt: skip
         made.people[word] = Actor.of(who, account=made.accounts[word])
     return made
+
+
+@pytest.fixture
+def teacher(area: Area) -> Official:
+    return area.officials["teacher"]
+
+
+@pytest.fixture
+def writer(area: Area) -> Actor:
+    return area.people["personnel"]
+
+
+@pytest.fixture
+def held_for_long(area: Area) -> None:
+    """Everybody has held their position since long before the orders of the tests."""
+    Incumbency.objects.update(since=date(2019, 10, 1))
 
 
 @pytest.fixture

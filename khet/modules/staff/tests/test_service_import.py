@@ -19,12 +19,9 @@ from khet.modules.staff.actions import add_position, correct_service_row, place
 from khet.modules.staff.models import Incumbency, Official, Position, Secondment, ServiceRow
 from khet.modules.staff.records.service_files import read_steps
 
+pytestmark = pytest.mark.usefixtures("held_for_long")
+
 DAY = ThaiDateInput().format_value(today())
-
-
-@pytest.fixture(autouse=True)
-def held_for_long(area):
-    Incumbency.objects.update(since=date(2019, 10, 1))
 
 
 def fresh(official):

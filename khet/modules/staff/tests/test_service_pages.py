@@ -30,11 +30,12 @@ from khet.modules.staff.models import (
     CorrectionWish,
     Discipline,
     Education,
-    Incumbency,
     ServiceCopy,
     ServiceRow,
 )
 from khet.modules.staff.queries.service import service_lines, verify
+
+pytestmark = pytest.mark.usefixtures("held_for_long")
 
 THAI = str.maketrans("0123456789", "๐๑๒๓๔๕๖๗๘๙")
 STEP = {
@@ -43,21 +44,6 @@ STEP = {
     "order_by": "สพป.ศรีธารา เขต 2",
     "order_on": date(2026, 5, 29),
 }
-
-
-@pytest.fixture(autouse=True)
-def held_for_long(area):
-    Incumbency.objects.update(since=date(2019, 10, 1))
-
-
-@pytest.fixture
-def teacher(area):
-    return area.officials["teacher"]
-
-
-@pytest.fixture
-def writer(area):
-    return area.people["personnel"]
 
 
 @pytest.fixture

@@ -23,6 +23,8 @@ from khet.modules.staff.actions.service import (
 from khet.modules.staff.choices import Movement
 from khet.modules.staff.models import Incumbency, Official, Position, Secondment, ServiceRow
 
+pytestmark = pytest.mark.usefixtures("held_for_long")
+
 DAY = timedelta(days=1)
 STEP = {
     "movement": Movement.RAISED, "effective_on": date(2026, 4, 1), "order_number": "118/2569", "order_on": date(2026, 5, 29),
@@ -32,21 +34,6 @@ STEP = {
 
 def fresh(official: Official) -> Official:
     return Official.objects.select_related("position", "unit", "work_unit", "person").get(pk=official.pk)
-
-
-@pytest.fixture(autouse=True)
-def held_for_long(area):
-    Incumbency.objects.update(since=date(2019, 10, 1))
-
-
-@pytest.fixture
-def teacher(area):
-    return area.officials["teacher"]
-
-
-@pytest.fixture
-def writer(area):
-    return area.people["personnel"]
 
 
 def test_pay_follows_the_newest_row_and_not_one_written_in_afterwards(area, teacher, writer):
