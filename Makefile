@@ -12,7 +12,7 @@ SELF := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-buil
 run: .venv/base
 	@exec $(BIN)/khet run
 
-test: .venv/dev browser
+test: .venv/dev .venv/spark browser
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
@@ -49,6 +49,11 @@ check-python:
 	@$(SELF)
 	@touch .venv/base $@
 
+# Spark has no wheel: its source is copied into place, nothing is compiled.
+.venv/spark: requirements/spark.txt .venv/dev
+	@$(subst --only-binary :all:,,$(INSTALL)) -r requirements/spark.txt
+	@touch $@
+
 # The journeys drive a real browser: the machine's own, else the distribution's, else Playwright's.
 browser: .venv/dev
 	@if command -v chromium chromium-browser google-chrome google-chrome-stable >/dev/null 2>&1 \
@@ -71,6 +76,7 @@ lock: .venv/tools
 	$(LOCK) requirements/tools.in -o requirements/tools.txt
 	$(LOCK) requirements/base.in -o requirements/base.txt
 	$(LOCK) requirements/dev.in -o requirements/dev.txt
+	$(LOCK) requirements/spark.in -o requirements/spark.txt
 
 clean:
 	rm -rf .venv var/test .pytest_cache .ruff_cache .import_linter_cache

@@ -26,6 +26,11 @@ urlpatterns = [
     path("emergencies/", include("khet.modules.emergencies.urls")),
     path("children/", include("khet.modules.children.urls")),
     path("desk/", include("khet.modules.desk.urls")),
+    path("statistics/", include("khet.outlets.statistics.urls")),
+    path("maps/", include("khet.outlets.maps.urls")),
+    path("province/", include("khet.outlets.province.urls")),
+    path("books/", include("khet.outlets.books.urls")),
+    path("api/", include("khet.outlets.api.urls")),
 ]
 
 handler400 = "khet.base.ui.refusals.bad_request"
