@@ -7,7 +7,7 @@ from khet.modules.schools.actions.figures import count_pupils
 from khet.modules.schools.actions.outlines import keep_outlines, parse_geojson, read_outlines
 from khet.modules.schools.actions.photos import drawn_anew
 from khet.modules.schools.maps import Picture, districts_drawn, draw
-from khet.modules.schools.models import School, SchoolCode, ServiceVillage, Village
+from khet.modules.schools.models import Outline, School, SchoolCode, ServiceVillage, Village
 from khet.modules.schools.queries import by_code, own_schools
 from khet.modules.schools.queries.villages import (
     Tambons,
@@ -20,6 +20,7 @@ from khet.modules.schools.queries.villages import (
 )
 
 __all__ = [
+    "Outline",
     "School",
     "ServiceVillage",
     "Tambons",

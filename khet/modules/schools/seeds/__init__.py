@@ -1,4 +1,4 @@
-"""Invented schools of the demo office: six districts, twelve networks, outlines drawn in code."""
+"""Invented schools of the demo office: six districts with their tambons, twelve networks, outlines drawn in code."""
 
 from __future__ import annotations
 
@@ -82,6 +82,8 @@ TEMPLES = [
     "ปากน้ำเงินวราราม",
     "ดอนตาลสามัคคี",
 ]
+# Schools whose pin was dropped in the next tambon: the check has something to say.
+STRAYED = {"99020079", "99020096", "99020160"}
 SIZES = [(34, 119, 46), (121, 198, 32), (201, 298, 14), (301, 480, 6), (520, 980, 2)]
 
 
@@ -163,9 +165,11 @@ def invented(
     place = rng.randrange(len(tambons))
     tambon = network if network in tambons else tambons[place]
     tambon_code = f"{amphoe_code}{tambons.index(tambon) + 1:02}"
-    angle, reach = rng.uniform(0, 2 * math.pi), math.sqrt(rng.uniform(0.02, 1)) * 0.062
-    longitude = 100 + seat[0] / 10 + math.cos(angle) * reach
-    latitude = 7.4 + seat[1] / 10 + math.sin(angle) * reach
+    stands_in = (tambons.index(tambon) + (code in STRAYED)) % len(tambons)
+    longitude, latitude = spot_in(
+        amphoe_code, stands_in, rng.uniform(0, 2 * math.pi), math.sqrt(rng.uniform(0.02, 1))
+    )
+    reach = math.dist((longitude, latitude), (100 + seat[0] / 10, 7.4 + seat[1] / 10))
     km = math.hypot(longitude - 100.09, latitude - 7.61) * 110 * 1.25
     phone = f"0 7000 {2000 + int(code[-4:]):04d}"
     return {
@@ -212,24 +216,85 @@ def confirm_positions(world: World, schools: list[School]) -> None:
 
 
 def outlines() -> dict:
-    """Six districts as cells around their seats inside a rough oval, with a little shore."""
-    seats = {district[0]: (100 + district[2][0] / 10, 7.4 + district[2][1] / 10) for district in DISTRICTS}
+    """Six districts and their tambons as cells around their seats inside a rough oval, with a little shore."""
+    straight: dict[str, tuple[str, list[tuple[float, float]]]] = {}
+    seats = {district[0]: _seat(district[2]) for district in DISTRICTS}
+    for code, name, _seat_at, _networks, tambons, _postcode in DISTRICTS:
+        cell = _cell(_oval(), code, seats)
+        straight[code] = (name, cell)
+        inner = {f"{code}{n:02}": tambon_seat(code, n - 1) for n in range(1, len(tambons) + 1)}
+        for number, tambon in enumerate(tambons, start=1):
+            key = f"{code}{number:02}"
+            straight[key] = (tambon, _cell(cell, key, inner))
+    # Where a border ends on another one, both have a corner: then both bend alike, and no gap opens.
+    corners = sorted({(round(x, 9), round(y, 9)) for _name, cell in straight.values() for x, y in cell})
     features = []
-    for code, name, *_rest in DISTRICTS:
-        cell = _oval()
-        x0, y0 = seats[code]
-        for other, (x1, y1) in seats.items():
-            if other != code:
-                cell = _nearer(cell, (x0, y0), (x1, y1))
-        ring = [[round(x, 5), round(y, 5)] for x, y in _roughen(cell)]
+    for code, (name, cell) in straight.items():
+        ring = [[round(x, 5), round(y, 5)] for x, y in _roughen(_with_corners(cell, corners))]
+        level = "district" if len(code) == 4 else "subdistrict"
         features.append(
             {
                 "type": "Feature",
-                "properties": {"district_code": code, "district_th": name},
+                "properties": {f"{level}_code": code, f"{level}_th": name},
                 "geometry": {"type": "Polygon", "coordinates": [[*ring, ring[0]]]},
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _seat(plane: tuple[float, float]) -> tuple[float, float]:
+    return 100 + plane[0] / 10, 7.4 + plane[1] / 10
+
+
+def tambon_seat(district: str, place: int) -> tuple[float, float]:
+    """The first tambon of a district lies around its seat, the others about it."""
+    return _about(district, place, 0.062 if place else 0.0, 0.0)
+
+
+def spot_in(district: str, place: int, angle: float, share: float) -> tuple[float, float]:
+    """A spot in a tambon: ``angle`` and ``share`` (0 to 1) from an even throw of dice."""
+    if not place:
+        x, y = _about(district, 0, 0.0, 0.0)
+        return x + math.cos(angle) * share * 0.024, y + math.sin(angle) * share * 0.024
+    return _about(district, place, 0.0385 + 0.021 * share, (angle / math.pi - 1) * 0.03)
+
+
+def _about(district: str, place: int, along: float, across: float) -> tuple[float, float]:
+    """From the seat of a district toward its tambon number ``place``, and aside."""
+    number, found = next((n, one) for n, one in enumerate(DISTRICTS) if one[0] == district)
+    x, y = _seat(found[2])
+    turn = 0.9 * number + (2 * math.pi * place / max(len(found[4]) - 1, 1))
+    return (
+        x + along * math.cos(turn) - across * math.sin(turn),
+        y + along * math.sin(turn) + across * math.cos(turn),
+    )
+
+
+def _cell(
+    whole: list[tuple[float, float]], code: str, seats: dict[str, tuple[float, float]]
+) -> list[tuple[float, float]]:
+    cell = whole
+    for other, seat in seats.items():
+        if other != code:
+            cell = _nearer(cell, seats[code], seat)
+    return [(round(x, 9), round(y, 9)) for x, y in cell]
+
+
+def _with_corners(
+    cell: list[tuple[float, float]], corners: list[tuple[float, float]]
+) -> list[tuple[float, float]]:
+    points: list[tuple[float, float]] = []
+    for here, there in zip(cell, [*cell[1:], cell[0]], strict=True):
+        points.append(here)
+        length = math.dist(here, there)
+        between = [
+            (math.dist(here, corner), corner)
+            for corner in corners
+            if corner not in (here, there)
+            and math.dist(here, corner) + math.dist(corner, there) - length < 1e-9
+        ]
+        points += [corner for _way, corner in sorted(between)]
+    return points
 
 
 def _oval() -> list[tuple[float, float]]:

@@ -184,13 +184,13 @@ def test_a_photograph_loses_the_place_where_it_was_taken(area):
 
 
 def test_outlines_are_taken_whole_or_not_at_all(area):
-    assert keep_outlines(actor=area.planner, geojson=outlines()) == 6
+    assert keep_outlines(actor=area.planner, geojson=outlines()) == 29
     turned = outlines()
     turned["features"][3]["geometry"]["coordinates"] = [[[7.4, 100.0], [7.5, 100.0], [7.5, 100.1]]]
     for bad in ({}, {"features": []}, {"features": [{"geometry": None}]}, turned):
         with pytest.raises(Refusal):
             keep_outlines(actor=area.planner, geojson=bad)
-    assert Outline.objects.count() == 6
+    assert Outline.objects.count() == 29
     with pytest.raises(Forbidden):
         keep_outlines(actor=area.principal, geojson=outlines())
 
