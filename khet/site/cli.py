@@ -148,12 +148,15 @@ def worker(parent_fd: int | None, once: bool) -> None:
 @with_database
 def migrate() -> None:
     """ปรับโครงสร้างฐานข้อมูลให้ตรงกับโปรแกรม"""
+    from khet.base.org.roles import waiting_rights
     from khet.site.prepare import collect_static
     from khet.site.prepare import migrate as apply
 
     count = apply(say)
     collect_static(say)
     say(f"ปรับแล้ว {count} ขั้น" if count else "โครงสร้างตรงกับโปรแกรมแล้ว")
+    if waiting := sum(len(rights) for _role, rights in waiting_rights()):
+        say(f"มีสิทธิ์ใหม่ {waiting} รายการรอผู้ดูแลระบบตัดสินที่หน้า บทบาทและสิทธิ์ ก่อนนั้นยังไม่มีใครเห็นหน้าใหม่")
 
 
 @main.command()

@@ -35,7 +35,7 @@ from khet.base.org.models import (
     Unit,
     today,
 )
-from khet.base.org.roles import USUAL_ROLES, ensure_roles
+from khet.base.org.roles import USUAL_ROLES, ensure_roles, waiting_rights
 from khet.base.org.rules import ORG_DELEGATE, ORG_MANAGE, ORG_ROLES, can, demand, forbidden
 from khet.base.org.verbs import entry, save, verb
 
@@ -285,8 +285,28 @@ def save_role(*, actor: Actor, role: Role, **fields: Any) -> Role:
         role.save()
         entry().on(role)
     else:
-        save(role, **fields)
+        # What is taken away here has been decided: it does not wait again.
+        decided = {*role.offered, *role.capabilities, *fields.get("capabilities", ())}
+        save(role, **fields, offered=sorted(decided))
     return role
+
+
+@verb("org.settle_rights", _("ตัดสินสิทธิ์ใหม่ของบทบาท"), capability=ORG_ROLES, fresh=True)
+def settle_rights(*, actor: Actor, given: set[tuple[str, str]]) -> int:
+    """Give the waiting rights named as (role code, capability code), and let all others count as refused; returns
+    how many were given. What is not waiting is not given, whatever was sent."""
+    count = 0
+    for role, rights in waiting_rights():
+        chosen = [c.code for c in rights if (role.code, c.code) in given]
+        count += len(chosen)
+        save(
+            role,
+            capabilities=sorted({*role.capabilities, *chosen}),
+            offered=sorted({*role.offered, *(c.code for c in rights)}),
+        )
+        entry().on(role)
+    entry().tell(given=count)
+    return count
 
 
 @verb("org.set_post_roles", _("กำหนดบทบาทของตำแหน่ง"), capability=ORG_ROLES, on="post", fresh=True)

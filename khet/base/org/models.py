@@ -183,6 +183,8 @@ class Role(models.Model):
     code = models.SlugField(max_length=40, unique=True)
     name = models.CharField(_("ชื่อบทบาท"), max_length=120)
     capabilities = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    offered = ArrayField(models.CharField(max_length=60), default=list, blank=True)
+    """Default capabilities this role has been given or refused: what an update brings and is not in here waits for a decision."""
     reach = models.CharField(_("ขอบเขต"), max_length=6, choices=Reach.choices, default=Reach.UNIT)
 
     class Meta:

@@ -6,7 +6,7 @@ from django.utils.translation import override
 
 from khet.base.org.choices import PostKind, Reach
 from khet.base.org.models import Role
-from khet.base.org.rules import capabilities
+from khet.base.org.rules import Capability, capabilities
 
 DEFAULT_ROLES: list[tuple[str, str, str]] = [
     ("director", "ผู้อำนวยการสำนักงานเขตพื้นที่", Reach.AREA),
@@ -48,5 +48,20 @@ def ensure_roles() -> dict[str, Role]:
         for code, name, reach in DEFAULT_ROLES:
             if code not in roles:
                 granted = sorted(c.code for c in capabilities if code in c.roles)
-                roles[code] = Role.objects.create(code=code, name=name, reach=reach, capabilities=granted)
+                roles[code] = Role.objects.create(
+                    code=code, name=name, reach=reach, capabilities=granted, offered=granted
+                )
     return roles
+
+
+def waiting_rights() -> list[tuple[Role, list[Capability]]]:
+    """What this version would give to a role by default, and the office has neither given nor refused: (role, rights).
+
+    An update gives nobody a right by itself: they show children's and salary data. An administrator decides once.
+    """
+    found = []
+    for role in Role.objects.all():
+        decided = {*role.offered, *role.capabilities}
+        if rights := [c for c in capabilities if role.code in c.roles and c.code not in decided]:
+            found.append((role, rights))
+    return found

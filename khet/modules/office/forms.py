@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import Actor, Holding, Person, Post, Role, Unit, today
 from khet.base.org.choices import DelegationKind, HoldingKind, PostKind, Reach, UnitKind
+from khet.base.org.roles import waiting_rights
 from khet.base.org.rules import capabilities
 from khet.base.ui.forms import ThaiDateField
 from khet.modules.office.queries import people
@@ -132,6 +133,26 @@ class RoleForm(forms.Form):
     def __init__(self, *args, **kwargs) -> None:
         super().__init__(*args, **kwargs)
         self.fields["capabilities"].choices = [(c.code, c.label) for c in capabilities]
+
+
+class NewRightsForm(forms.Form):
+    """The rights that this version brings, role by role; what is left unticked is refused."""
+
+    rights = forms.MultipleChoiceField(
+        label=_("สิทธิ์ที่จะให้"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["rights"].choices = [
+            (f"{role.code}:{right.code}", f"{role.name}: {right.label}")
+            for role, rights in waiting_rights()
+            for right in rights
+        ]
+        self.fields["rights"].initial = [value for value, _label in self.fields["rights"].choices]
+
+    def given(self) -> set[tuple[str, str]]:
+        return {tuple(value.split(":", 1)) for value in self.cleaned_data["rights"]}
 
 
 class JoinForm(PersonChoice):

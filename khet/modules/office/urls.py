@@ -25,5 +25,6 @@ urlpatterns = [
     path("people/<int:pk>/account/", people.account_add, name="account_add"),
     path("roles/", roles.roles, name="roles"),
     path("roles/add/", roles.role, name="role_add"),
+    path("roles/new-rights/", roles.new_rights, name="new_rights"),
     path("roles/<slug:code>/", roles.role, name="role"),
 ]
