@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 
 from khet.kits.register.api import records
+from khet.kits.rounds.actions.closing import OWN
 from khet.kits.rounds.api import (
     Scope,
     SheetKind,
@@ -14,6 +15,7 @@ from khet.kits.rounds.api import (
     checks,
     columns_of,
     findings_of,
+    references,
     sheets,
     totals_of,
 )
@@ -29,7 +31,9 @@ SCOPES = [WHOLE, WHOLE.of([1, 2]), Scope([1], school_year=2569, term=1, as_at=da
 every_check = pytest.mark.parametrize("check", [pytest.param(c, id=c.code) for c in checks])
 every_sheet = pytest.mark.parametrize("sheet", [pytest.param(s, id=s.code) for s in sheets])
 every_table = pytest.mark.parametrize(
-    "table", [pytest.param(t, id=f"{s.code}.{t.code}") for s in sheets for t in s.census]
+    "table",
+    [pytest.param(t, id=f"{s.code}.{t.code}") for s in sheets for t in s.census]
+    + [pytest.param(t, id=t.code) for t in references],
 )
 
 
@@ -77,6 +81,18 @@ def test_a_census_table_has_its_columns_in_order(table):
         assert census_of(table, scope) == []
 
 
+@every_table
+def test_a_census_table_names_its_school_alike(table):
+    """Whoever counts joins the tables of a census by ``school``, the eight digits of SMIS."""
+    names = dict(table.columns)
+    assert names.get("school") == "text"
+    assert "unit" not in names
+
+
 def test_no_two_census_tables_share_a_file():
-    codes = [table.code for sheet in sheets for table in sheet.census]
+    codes = (
+        [table.code for sheet in sheets for table in sheet.census]
+        + references.codes()
+        + [table.code for table in OWN]
+    )
     assert len(codes) == len(set(codes))

@@ -8,26 +8,35 @@ from khet.kits.rounds.bases import (
     Scope,
     Sheet,
     SheetKind,
+    census_reference,
     check,
     checks,
+    references,
     sheet,
     sheets,
 )
+from khet.kits.rounds.censuses import path_of as census_folder
+from khet.kits.rounds.models import Census, Round
 from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
-from khet.kits.rounds.queries.frozen import census_path, censuses
+from khet.kits.rounds.queries.frozen import census_now, census_path, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 
 __all__ = [
+    "Census",
     "CensusTable",
     "Check",
     "Duty",
     "Level",
     "Question",
+    "Round",
     "Scope",
     "Sheet",
     "SheetKind",
+    "census_folder",
+    "census_now",
     "census_of",
     "census_path",
+    "census_reference",
     "censuses",
     "check",
     "checks",
@@ -35,6 +44,7 @@ __all__ = [
     "duties",
     "findings_of",
     "open_rounds_with",
+    "references",
     "rows_of",
     "sheet",
     "sheets",

@@ -8,9 +8,10 @@ class RoundsConfig(AppConfig):
     verbose_name = _("รอบข้อมูล")
 
     def ready(self) -> None:
-        from khet.kits.rounds.bases import checks, sheets
+        from khet.kits.rounds.bases import checks, references, sheets
         from khet.kits.rounds.bases.reminders import reminder_letters
 
         checks.discover()
         sheets.discover()
+        references.discover()
         reminder_letters.discover()

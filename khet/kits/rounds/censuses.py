@@ -34,10 +34,18 @@ TYPES: dict[str, pa.DataType] = {
     "text": pa.string(),
     "int": pa.int64(),
     "decimal": pa.decimal128(18, 4),
+    "float": pa.float64(),
     "date": pa.date32(),
     "bool": pa.bool_(),
 }
-CASTS = {"text": "text", "int": "bigint", "decimal": "numeric(18, 4)", "date": "date", "bool": "boolean"}
+CASTS = {
+    "text": "text",
+    "int": "bigint",
+    "decimal": "numeric(18, 4)",
+    "float": "double precision",
+    "date": "date",
+    "bool": "boolean",
+}
 
 
 def root() -> Path:

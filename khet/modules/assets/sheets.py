@@ -14,6 +14,8 @@ from khet.modules.assets.rules import EDIT
 
 Query = tuple[str, list[Any]]
 _STANDING = "b.standing <> 'demolished'"
+# The office and whoever is no school stands under the code of its unit.
+_SCHOOL = "coalesce(nullif(s.smis8, ''), u.code)"
 _HELD = "a.condition <> 'disposed' AND (a.acquired_on IS NULL OR a.acquired_on <= %s)"
 
 
@@ -53,10 +55,10 @@ def building_state(scope: Scope) -> Query:
 def frozen_buildings(scope: Scope) -> Query:
     within, units = scope.within("b.unit_id")
     return (
-        f"""SELECT u.code AS unit, b.kind, b.number::int AS number, b.model, b.rooms_plan::int AS rooms_plan,
+        f"""SELECT {_SCHOOL} AS school, b.kind, b.number::int AS number, b.model, b.rooms_plan::int AS rooms_plan,
                    b.rooms_used::int AS rooms_used, b.seats::int AS seats, b.year_built::int AS year_built, b.condition,
                    b.standing, b.budget, b.repaired_year::int AS repaired_year
-              FROM assets_building b JOIN org_unit u ON u.id = b.unit_id
+              FROM assets_building b JOIN org_unit u ON u.id = b.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id
              WHERE {within} ORDER BY b.code""",
         units,
     )
@@ -65,8 +67,8 @@ def frozen_buildings(scope: Scope) -> Query:
 def frozen_land(scope: Scope) -> Query:
     within, units = scope.within("l.unit_id")
     return (
-        f"""SELECT u.code AS unit, l.number::int AS number, l.kind, l.area_wa, l.document <> '' AS documented
-              FROM assets_land l JOIN org_unit u ON u.id = l.unit_id WHERE {within} ORDER BY l.code""",
+        f"""SELECT {_SCHOOL} AS school, l.number::int AS number, l.kind, l.area_wa, l.document <> '' AS documented
+              FROM assets_land l JOIN org_unit u ON u.id = l.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id WHERE {within} ORDER BY l.code""",
         units,
     )
 
@@ -97,9 +99,9 @@ def frozen_articles(scope: Scope) -> Query:
     """Per unit, item, condition and money: how many, what they cost, what they are worth. No single article leaves."""
     within, units = scope.within("a.unit_id")
     return (
-        f"""SELECT u.code AS unit, a.item_code, a.kind, a.condition, a.money, count(*) AS articles,
+        f"""SELECT {_SCHOOL} AS school, a.item_code, a.kind, a.condition, a.money, count(*) AS articles,
                    coalesce(sum(a.price), 0) AS price, coalesce(sum(a.price - {accumulated_sql("a", scope.as_at)}), 0) AS net
-              FROM assets_article a JOIN org_unit u ON u.id = a.unit_id
+              FROM assets_article a JOIN org_unit u ON u.id = a.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id
              WHERE {_HELD} AND {within} GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 2, 3, 4, 5""",
         [scope.as_at, *units],
     )
@@ -120,7 +122,7 @@ sheet(
                 "buildings",
                 _("สิ่งก่อสร้าง"),
                 [
-                    ("unit", "text"), ("kind", "text"), ("number", "int"), ("model", "text"), ("rooms_plan", "int"),
+                    ("school", "text"), ("kind", "text"), ("number", "int"), ("model", "text"), ("rooms_plan", "int"),
                     ("rooms_used", "int"), ("seats", "int"), ("year_built", "int"), ("condition", "text"),
                     ("standing", "text"), ("budget", "decimal"), ("repaired_year", "int"),
                 ],
@@ -129,7 +131,7 @@ sheet(
             CensusTable(
                 "land",
                 _("ที่ดิน"),
-                [("unit", "text"), ("number", "int"), ("kind", "text"), ("area_wa", "decimal"), ("documented", "bool")],
+                [("school", "text"), ("number", "int"), ("kind", "text"), ("area_wa", "decimal"), ("documented", "bool")],
                 frozen_land,
             ),
         ],
@@ -150,7 +152,7 @@ sheet(
                 "articles",
                 _("ครุภัณฑ์"),
                 [
-                    ("unit", "text"), ("item_code", "text"), ("kind", "text"), ("condition", "text"), ("money", "text"),
+                    ("school", "text"), ("item_code", "text"), ("kind", "text"), ("condition", "text"), ("money", "text"),
                     ("articles", "int"), ("price", "decimal"), ("net", "decimal"),
                 ],
                 frozen_articles,

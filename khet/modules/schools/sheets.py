@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+from khet.kits.rounds.bases import CensusTable, Scope, Sheet, census_reference, sheet
 from khet.modules.schools.rules import EMIS
 
 Query = tuple[str, list[Any]]
@@ -91,5 +91,43 @@ sheet(
                 frozen,
             )
         ],
+    )
+)  # fmt: skip
+
+
+def reference(scope: Scope) -> Query:
+    """The schools of the area that had not closed by the day. Position, place and levels are those of the register at closing; the
+    standing is what the school said of that year (EMIS), else of the newest year before it. When a unit began is not asked: an
+    office that is new to the system has older rounds brought in."""
+    within, units = scope.within("s.unit_id")
+    return (
+        f"""SELECT s.smis8 AS school, s.name, s.amphoe_code AS district_code, s.amphoe AS district, s.tambon_code AS subdistrict_code,
+                   s.tambon AS subdistrict, coalesce(n.code, '') AS network_code, coalesce(n.short_name, '') AS network, s.levels,
+                   {_KIND} AS kind, coalesce(e.standing, '') AS standing, s.status, s.latitude::float8 AS lat, s.longitude::float8 AS lon,
+                   s.position_state = 'confirmed' AS position_confirmed
+              FROM schools_school s JOIN org_unit u ON u.id = s.unit_id AND u.kind = 'school' AND u.parent_id IS NOT NULL
+              LEFT JOIN LATERAL (SELECT g.code, g.short_name FROM org_grouping o JOIN org_unit g ON g.id = o.group_id AND g.kind = 'network'
+                                  WHERE o.member_id = u.id AND (o.until IS NULL OR o.until >= %s) ORDER BY o.since, o.id LIMIT 1) n ON true
+              LEFT JOIN LATERAL (SELECT e.standing FROM schools_emis e WHERE e.school_id = s.id AND e.school_year <= %s AND e.standing <> ''
+                                  ORDER BY e.school_year DESC LIMIT 1) e ON true
+             WHERE (u.until IS NULL OR u.until >= %s) AND {within} ORDER BY s.smis8""",
+        [scope.as_at, scope.school_year, scope.as_at, *units],
+    )
+
+
+# By the lowest and highest level taught; ขยายโอกาส is a primary school that goes on to lower secondary.
+_KIND = """CASE WHEN s.levels IN ('kl', 'pl') THEN 'extended' WHEN s.levels IN ('k', 'kp', 'p') THEN 'primary'
+                        WHEN s.levels IN ('l', 'lu', 'u') THEN 'secondary' WHEN s.levels <> '' THEN 'whole' ELSE '' END"""
+
+census_reference(
+    CensusTable(
+        "schools",
+        pgettext_lazy("many", "โรงเรียน"),
+        [
+            ("school", "text"), ("name", "text"), ("district_code", "text"), ("district", "text"), ("subdistrict_code", "text"),
+            ("subdistrict", "text"), ("network_code", "text"), ("network", "text"), ("levels", "text"), ("kind", "text"),
+            ("standing", "text"), ("status", "text"), ("lat", "float"), ("lon", "float"), ("position_confirmed", "bool"),
+        ],
+        reference,
     )
 )  # fmt: skip

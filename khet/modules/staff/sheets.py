@@ -12,6 +12,8 @@ from khet.modules.staff.queries.manpower import VACANT, manpower_sql, serving
 from khet.modules.staff.rules import VIEW
 
 Query = tuple[str, list[Any]]
+# The office and whoever is no school stands under the code of its unit.
+_SCHOOL = "coalesce(nullif(s.smis8, ''), u.code)"
 
 GROUPS = [
     ("q.kind = 'teacher' AND q.job IN ('principal', 'vice_principal')", "ผู้บริหารสถานศึกษา"),
@@ -64,10 +66,10 @@ def frozen_people(scope: Scope) -> Query:
     sql, params = serving(scope.as_at)
     within, units = scope.within("q.unit_id")
     return (
-        f"""SELECT u.code AS unit, o.kind, o.job, o.standing, o.level, coalesce({_EDUCATION}, '') AS education, o.subject, o.sex,
+        f"""SELECT {_SCHOOL} AS school, o.kind, o.job, o.standing, o.level, coalesce({_EDUCATION}, '') AS education, o.subject, o.sex,
                    extract(year FROM age(%s::date, o.born_on))::int AS age, extract(year FROM o.retires_on)::int + 543 AS retires,
                    q.work_unit_id <> q.unit_id AS seconded, count(*)::int AS people
-              FROM ({sql}) q JOIN staff_official o ON o.id = q.id JOIN org_unit u ON u.id = q.unit_id WHERE {within}
+              FROM ({sql}) q JOIN staff_official o ON o.id = q.id JOIN org_unit u ON u.id = q.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id WHERE {within}
              GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11 ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11""",
         [scope.as_at, *params, *units],
     )
@@ -76,8 +78,8 @@ def frozen_people(scope: Scope) -> Query:
 def frozen_positions(scope: Scope) -> Query:
     within, units = scope.within("p.unit_id")
     return (
-        f"""SELECT u.code AS unit, p.kind, p.job, p.standing_allowed, count(*)::int AS positions, count(v.id)::int AS vacant
-              FROM staff_position p JOIN org_unit u ON u.id = p.unit_id LEFT JOIN ({VACANT}) v ON v.id = p.id
+        f"""SELECT {_SCHOOL} AS school, p.kind, p.job, p.standing_allowed, count(*)::int AS positions, count(v.id)::int AS vacant
+              FROM staff_position p JOIN org_unit u ON u.id = p.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id LEFT JOIN ({VACANT}) v ON v.id = p.id
              WHERE {within} AND p.since <= %s AND (p.until IS NULL OR p.until >= %s)
              GROUP BY 1, 2, 3, 4 ORDER BY 1, 2, 3, 4""",
         [*[scope.as_at] * 7, *units, scope.as_at, scope.as_at],
@@ -91,8 +93,8 @@ def frozen_manpower(scope: Scope) -> Query:
     """Criterion against people as on the day; the criterion is that of then."""
     counted, params = manpower_sql(scope.as_at, scope.school_year, scope.term, scope.within("s.unit_id"))
     return (
-        f"""SELECT u.code AS unit, {", ".join(f"m.{name}" for name in MANPOWER)} FROM ({counted}) m
-              JOIN org_unit u ON u.id = m.unit_id WHERE u.parent_id IS NOT NULL ORDER BY 1""",
+        f"""SELECT {_SCHOOL} AS school, {", ".join(f"m.{name}" for name in MANPOWER)} FROM ({counted}) m
+              JOIN org_unit u ON u.id = m.unit_id LEFT JOIN schools_school s ON s.unit_id = u.id WHERE u.parent_id IS NOT NULL ORDER BY 1""",
         params,
     )
 
@@ -112,7 +114,7 @@ sheet(
                 "staff",
                 pgettext_lazy("many", "บุคลากร"),
                 [
-                    ("unit", "text"), ("kind", "text"), ("job", "text"), ("standing", "text"), ("level", "text"), ("education", "text"),
+                    ("school", "text"), ("kind", "text"), ("job", "text"), ("standing", "text"), ("level", "text"), ("education", "text"),
                     ("subject", "text"), ("sex", "text"), ("age", "int"), ("retires", "int"), ("seconded", "bool"), ("people", "int"),
                 ],
                 frozen_people,
@@ -122,13 +124,13 @@ sheet(
                 "positions",
                 pgettext_lazy("many", "อัตรากำลัง"),
                 [
-                    ("unit", "text"), ("kind", "text"), ("job", "text"), ("standing_allowed", "text"), ("positions", "int"), ("vacant", "int"),
+                    ("school", "text"), ("kind", "text"), ("job", "text"), ("standing_allowed", "text"), ("positions", "int"), ("vacant", "int"),
                 ],
                 frozen_positions,
                 total="positions",
             ),
             CensusTable(
-                "manpower", _("อัตรากำลังเทียบเกณฑ์"), [("unit", "text"), *((name, "int") for name in MANPOWER)], frozen_manpower
+                "manpower", _("อัตรากำลังเทียบเกณฑ์"), [("school", "text"), *((name, "int") for name in MANPOWER)], frozen_manpower
             ),
         ],
     )

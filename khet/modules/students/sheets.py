@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from khet.kits.rounds.bases import CensusTable, Scope, Sheet, sheet
+from khet.kits.rounds.bases import CensusTable, Scope, Sheet, census_reference, sheet
 from khet.modules.students.queries.rolls import NAME, ROLL, STUDYING
 from khet.modules.students.rules import VIEW
 
@@ -81,5 +81,25 @@ sheet(
                 total="pupils",
             )
         ],
+    )
+)
+
+
+def roll(scope: Scope):
+    """Pupils of every school on the day: what per-pupil figures and sizes of schools of a yearly round are made with."""
+    present, params = _present(scope)
+    return (
+        f"SELECT s.smis8 AS school, e.grade, p.sex, count(*) AS pupils {present} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
+        params,
+    )
+
+
+census_reference(
+    CensusTable(
+        "roll",
+        _("จำนวนนักเรียนตามชั้นและเพศ"),
+        [("school", "text"), ("grade", "text"), ("sex", "text"), ("pupils", "int")],
+        roll,
+        total="pupils",
     )
 )

@@ -6,3 +6,8 @@ class StatisticsConfig(AppConfig):
     name = "khet.outlets.statistics"
     label = "statistics"
     verbose_name = _("สถิติ")
+
+    def ready(self) -> None:
+        from khet.outlets.statistics.bases import indicators
+
+        indicators.discover()

@@ -16,13 +16,15 @@ from khet.base.lib.errors import Conflict, Refusal
 from khet.base.lib.thai.calendar import thai_date
 from khet.base.notices.api import tell
 from khet.base.org.api import Actor, entry, save, verb
+from khet.base.org.queries import frame_office
 from khet.kits.rounds import censuses
 from khet.kits.rounds.actions.checking import checks_of
 from khet.kits.rounds.actions.stale import mark_stale
 from khet.kits.rounds.bases import CensusTable, Scope
 from khet.kits.rounds.choices import ReturnState, RoundState
 from khet.kits.rounds.models import Census, Finding, Return, Round
-from khet.kits.rounds.queries.periods import scope_of, sheets_of
+from khet.kits.rounds.queries.frozen import owing_units, tables_of
+from khet.kits.rounds.queries.periods import scope_of
 from khet.kits.rounds.rules import CONFIRM, MANAGE
 
 S = ReturnState
@@ -93,16 +95,12 @@ def write_census(round_: Round, number: int) -> tuple[censuses.Writing, str, dic
     writing = censuses.Writing()
     try:
         whole = scope_of(round_)
-        owing: dict[str, list[int]] = {}
-        for sheet, unit in (
-            Return.objects.filter(round=round_).exclude(state=S.EXEMPT).values_list("sheet", "unit_id")
-        ):
-            owing.setdefault(sheet, []).append(unit)
-        for sheet in sheets_of(round_):
-            for table in sheet.census:
-                writing.add(table, censuses.read_table(table, whole.of(owing.get(sheet.code, []))))
+        owing = owing_units(round_)
+        for table, scope in tables_of(round_, owing):
+            writing.add(table, censuses.read_table(table, scope))
         for table in OWN:
             writing.add(table, censuses.read_table(table, whole))
+        office = frame_office()
         folder = f"{round_.school_year}-{round_.kind}-{round_.number}-{number:02d}-{secrets.token_hex(4)}"
         manifest, sha256 = writing.finish(
             folder,
@@ -111,6 +109,7 @@ def write_census(round_: Round, number: int) -> tuple[censuses.Writing, str, dic
                     "id": round_.pk, "title": round_.title, "kind": round_.kind, "number": round_.number, "term": round_.term,
                     "school_year": round_.school_year, "as_at": round_.as_at.isoformat(), "census": number,
                 },
+                "office": {"code": office.code, "name": office.name} if office else None,
                 "made_at": timezone.now().isoformat(),
                 "reopened_because": round_.reopen_reason,
                 "units": len({unit for units in owing.values() for unit in units}),

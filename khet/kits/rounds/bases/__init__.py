@@ -8,6 +8,8 @@ from khet.kits.rounds.bases.sheets import (
     CensusTable,
     Question,
     Sheet,
+    census_reference,
+    references,
     sheet,
     sheets,
 )
@@ -26,9 +28,11 @@ __all__ = [
     "Scope",
     "Sheet",
     "SheetKind",
+    "census_reference",
     "check",
     "checks",
     "letter_writer",
+    "references",
     "sheet",
     "sheets",
 ]

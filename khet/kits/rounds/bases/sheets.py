@@ -12,8 +12,8 @@ from khet.base.lib.registry import Registry
 from khet.kits.rounds.bases.checks import Query, Scope
 from khet.kits.rounds.choices import SheetKind
 
-CENSUS_TYPES = ("text", "int", "decimal", "date", "bool")
-"""``decimal`` is numeric(18, 4)."""
+CENSUS_TYPES = ("text", "int", "decimal", "float", "date", "bool")
+"""``decimal`` is numeric(18, 4), ``float`` for positions on the earth."""
 
 _COUNTED = pgettext_lazy("counted", "รายการ")
 
@@ -91,6 +91,15 @@ class Sheet:
 
 
 sheets: Registry[Sheet] = Registry("sheets", drawer="sheets")
+
+
+references: Registry[CensusTable] = Registry("references", drawer="sheets")
+"""Tables that every census holds, whatever its sheets: what its rows speak of, as it was on the day."""
+
+
+def census_reference(table: CensusTable) -> CensusTable:
+    """Freeze this table with every round, term or yearly, so that the rows of its sheets can be read without the register."""
+    return references.add(table.code, table)
 
 
 def sheet(declared: Sheet) -> Sheet:

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _t
 
 from khet.base.lib.errors import NotFound
-from khet.kits.rounds.censuses import path_of
-from khet.kits.rounds.models import Census, Round
+from khet.kits.rounds.bases import CensusTable, Scope, references
+from khet.kits.rounds.censuses import path_of, read_table
+from khet.kits.rounds.choices import ReturnState
+from khet.kits.rounds.models import Census, Return, Round
+from khet.kits.rounds.queries.periods import scope_of, sheets_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def censuses(school_year: int | None = None, *, every: bool = False) -> list[Census]:
@@ -30,3 +37,27 @@ def census_path(round_: Round) -> Path:
     if found is None:
         raise NotFound(_t("รอบนี้ยังไม่เคยปิด จึงยังไม่มีข้อมูลที่ตรึงไว้"), code="rounds.no_census")
     return path_of(found)
+
+
+def owing_units(round_: Round) -> dict[str, list[int]]:
+    """Sheet → the units that hand it in; who was let off is not counted."""
+    found: dict[str, list[int]] = {}
+    rows = Return.objects.filter(round=round_).exclude(state=ReturnState.EXEMPT)
+    for sheet, unit in rows.values_list("sheet", "unit_id"):
+        found.setdefault(sheet, []).append(unit)
+    return found
+
+
+def tables_of(round_: Round, owing: dict[str, list[int]] | None = None) -> list[tuple[CensusTable, Scope]]:
+    """What closing freezes of the registers: the tables of the sheets for the units that owe them, and the references for all."""
+    whole = scope_of(round_)
+    owing = owing_units(round_) if owing is None else owing
+    own = [
+        (table, whole.of(owing.get(sheet.code, []))) for sheet in sheets_of(round_) for table in sheet.census
+    ]
+    return [*own, *((table, whole) for table in references)]
+
+
+def census_now(round_: Round) -> dict[str, pa.Table]:
+    """What closing a round would freeze if it closed now, by table; nothing is kept."""
+    return {table.code: read_table(table, scope) for table, scope in tables_of(round_)}

@@ -299,7 +299,7 @@ def test_the_census_has_counts_and_no_names(clean):
     assert sum(row["people"] for row in rows) == len(clean.officials)
     teacher = next(row for row in rows if row["job"] == "teacher")
     assert (
-        teacher["unit"],
+        teacher["school"],
         teacher["education"],
         teacher["subject"],
         teacher["age"],
@@ -317,10 +317,10 @@ def test_the_census_has_counts_and_no_names(clean):
         since=date(2020, 1, 1),
     )
     vacant = {
-        (row["unit"], row["job"]): (row["positions"], row["vacant"]) for row in census_of(positions, SCOPE)
+        (row["school"], row["job"]): (row["positions"], row["vacant"]) for row in census_of(positions, SCOPE)
     }
     assert vacant[clean.school.code, "teacher"] == (2, 1)
-    line = next(row for row in census_of(manpower, SCOPE) if row["unit"] == clean.school.code)
+    line = next(row for row in census_of(manpower, SCOPE) if row["school"] == clean.school.code)
     assert (line["pupils"], line["wanted_teacher"], line["held_teacher"], line["vacant_teacher"]) == (
         20,
         1,

@@ -1,0 +1,23 @@
+"""The door of statistics: indicators and their figures, for pages, books, maps, the province's file and open data."""
+
+from khet.outlets.statistics.bases import SMALL, Dim, Indicator, indicators
+from khet.outlets.statistics.choices import Chapter, Kind, Level
+from khet.outlets.statistics.queries.figures import DimValues, Figures, Row, as_source, figures
+from khet.outlets.statistics.sources import Source, counted
+
+__all__ = [
+    "SMALL",
+    "Chapter",
+    "Dim",
+    "DimValues",
+    "Figures",
+    "Indicator",
+    "Kind",
+    "Level",
+    "Row",
+    "Source",
+    "as_source",
+    "counted",
+    "figures",
+    "indicators",
+]

@@ -1,0 +1,36 @@
+"""Counting the indicators of a census. Heavy (see ``lake``): loaded by ``cache`` when something has to be counted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+import pyarrow as pa
+
+from khet.outlets.statistics.bases import Indicator
+from khet.outlets.statistics.lake import DuckLake, figures_of
+from khet.outlets.statistics.sources import Source, counted
+
+COLUMNS = ("school", "d1", "d2", "d3", "n", "of")
+SCHEMA = pa.schema(
+    [
+        *(pa.field(name, pa.string()) for name in COLUMNS[:4]),
+        pa.field("n", pa.decimal128(18, 4)),
+        pa.field("of", pa.decimal128(18, 4)),
+    ]
+)
+
+
+def count(
+    source: Source, indicators: Iterable[Indicator], earlier: Sequence[Source] = ()
+) -> Iterator[tuple[Indicator, pa.Table]]:
+    """Each indicator that the census can answer, with its rows in the order of their keys: the same census, the same rows.
+
+    ``earlier``: censuses of the years before, for indicators that look back.
+    """
+    with DuckLake([*earlier, source]) as opened:
+        for one in indicators:
+            if not counted(source, one):
+                continue
+            rows = figures_of(opened.lake(one), one)
+            table = rows.filter(rows.census == source.key).select(*COLUMNS).to_pyarrow()
+            yield one, table.cast(SCHEMA).sort_by([(name, "ascending") for name in COLUMNS[:4]])
