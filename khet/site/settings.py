@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "khet.modules.letters",
     "khet.modules.emergencies",
     "khet.modules.children",
+    "khet.modules.partners",
     "khet.modules.desk",
     "khet.outlets.statistics",
     "khet.outlets.maps",

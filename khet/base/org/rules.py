@@ -38,13 +38,17 @@ class Rule:
     """How records of one model are scoped. Subclass to change ``filter``; ``check`` follows from it.
 
     ``unit`` is the ORM path to the unit's id, or None when the record belongs to the whole office.
-    ``view`` is the capability without which a record is as good as absent.
+    ``view`` is the capability without which a record is as good as absent. With ``open`` whoever has it anywhere
+    sees the records of every unit; all other capabilities go by the unit.
     """
 
-    def __init__(self, model: type[models.Model], *, view: str, unit: str | None = "unit_id") -> None:
+    def __init__(
+        self, model: type[models.Model], *, view: str, unit: str | None = "unit_id", open: bool = False
+    ) -> None:
         self.model = model
         self.view = view
         self.unit = unit
+        self.open = open
 
     def filter(self, actor: Actor, capability: str) -> Q:
         """Which rows the actor may do ``capability`` to."""
@@ -53,7 +57,7 @@ class Rule:
             return Q()
         if not scope:
             return Q(pk__in=[])
-        if self.unit is None:
+        if self.unit is None or (self.open and capability == self.view):
             return Q()
         return scope.q(self.unit)
 
@@ -161,18 +165,10 @@ READ_IDS = capability(
 )
 
 
-class WholeOfficeRule(Rule):
-    """Structure and names of office-holders are open to everyone who may see the organisation."""
-
-    def filter(self, actor: Actor, capability: str) -> Q:
-        if capability == ORG_VIEW:
-            return Q() if actor.has(ORG_VIEW) else Q(pk__in=[])
-        return super().filter(actor, capability)
-
-
-rule(WholeOfficeRule(Unit, view=ORG_VIEW, unit="id"))
-rule(WholeOfficeRule(Post, view=ORG_VIEW, unit="unit_id"))
-rule(WholeOfficeRule(Person, view=ORG_VIEW, unit="holdings__post__unit_id"))
+# Structure and names of office-holders are open to everyone who may see the organisation.
+rule(Rule(Unit, view=ORG_VIEW, unit="id", open=True))
+rule(Rule(Post, view=ORG_VIEW, open=True))
+rule(Rule(Person, view=ORG_VIEW, unit="holdings__post__unit_id", open=True))
 rule(Rule(Delegation, view=ORG_VIEW, unit="post__unit_id"))
 
 

@@ -6,7 +6,7 @@ stands on the page "ทั้งหมด" only. A declaration whose address doe
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ class Item:
 
     ``capability``: who sees it (empty: everyone signed in). ``badge``: how many wait for the reader, asked
     on every page: a number, or better a cheap queryset, which is counted together with the others. ``key``: the letter after ``G`` that jumps here. ``phone``:
-    stands in the bottom bar of a phone. ``prefix``: the start of the addresses that belong to this place,
+    stands in the bottom bar of a phone. ``args`` are the further parts of the address ``url``. ``prefix``: the start of the addresses that belong to this place,
     by default its own address. ``group``: the heading on the page of all places.
     """
 
@@ -42,6 +42,7 @@ class Item:
     prefix: str = ""
     group: Any = ""
     hint: Any = ""
+    args: Sequence[str] = ()
 
 
 @dataclass(frozen=True)
@@ -82,7 +83,7 @@ def places_and_count(request: HttpRequest, more: Countable) -> tuple[list[Place]
         if item.capability and not (actor and actor.has(item.capability)):
             continue
         try:
-            found.append((item, reverse(item.url)))
+            found.append((item, reverse(item.url, args=item.args)))
         except NoReverseMatch:
             continue
     current = _current(request.path, found)

@@ -1,6 +1,7 @@
 """What modules declare registers with."""
 
 from khet.kits.register.bases.bulk import Absent, BulkImport, Option, Standing
+from khet.kits.register.bases.by_model import ModelImport, ModelVerbs
 from khet.kits.register.bases.codes import CodeList, code_list, code_lists
 from khet.kits.register.bases.imports import Checked, Fault, Import, ImportColumn, Wrong
 from khet.kits.register.bases.records import (
@@ -42,6 +43,8 @@ __all__ = [
     "Figure",
     "Import",
     "ImportColumn",
+    "ModelImport",
+    "ModelVerbs",
     "Option",
     "Panel",
     "Paper",

@@ -66,7 +66,7 @@ class Personal:
             return (one.what,)
         said = statement(self.model)
         kind = said.get(getattr(one, "path", "").split("__")[0])
-        return (kind,) if kind else tuple(sorted(set(said.values()) & WATCHED))
+        return (kind,) if kind else tuple(sorted(set(said.values()) & WATCHED or set(said.values())))
 
     @property
     def kinds_shown(self) -> list[str]:

@@ -21,11 +21,14 @@ from django.utils.translation import pgettext_lazy
 from khet.base.journal.api import label as journal_label
 from khet.base.lib.registry import Registry
 from khet.base.lib.thai.words import fold
-from khet.base.org.api import Actor, can, rule_of
+from khet.base.org.api import Actor, Unit, can, rule_of
+from khet.kits.register.bases.by_model import ModelVerbs
+from khet.kits.register.bases.forms import RecordForm, form_field
 from khet.kits.register.bases.personal import Personal
 from khet.kits.register.choices import Kind
 
 M = TypeVar("M", bound=models.Model)
+MOST_SHOWN = 8  # of columns given by name; the others are chosen on the list
 
 
 @dataclass(frozen=True)
@@ -253,7 +256,10 @@ class Bulk:
 
 
 class Record(Personal, Generic[M]):
-    """One type of record. Subclass, set what differs from the default, and ``register()`` an instance."""
+    """One type of record. Subclass, set what differs from the default, and ``register()`` an instance.
+
+    In ``columns`` and ``facets`` the name of a field stands for what the model says of it.
+    """
 
     code: str
     model: type[M]
@@ -263,8 +269,8 @@ class Record(Personal, Generic[M]):
     icon: str = "database"
     key: str = "pk"
 
-    columns: Sequence[Column] = ()
-    facets: Sequence[Facet] = ()
+    columns: Sequence[Column | str] = ()
+    facets: Sequence[Facet | str] = ()
     search: Sequence[str] = ()
     folded: str = ""
     views: Sequence[View] = ()
@@ -284,26 +290,36 @@ class Record(Personal, Generic[M]):
 
     edit: str = ""
     add: str = ""
-    removal: str = ""
     exporting: str = ""
+    # Opens the locks of derived columns: those of the model's ``masked_fields``.
+    mask: str = ""
 
-    # What the type does; a verb each, or None where the type does not offer it.
+    # What the type does; a verb each, or None where the type does not offer it. ``verbs`` gives both.
+    verbs: ModelVerbs | None = None
     create: Callable[..., M] | None = None
     update: Callable[..., M] | None = None
-    retire: Callable[..., Any] | None = None
 
     def __init__(self) -> None:
         meta = self.model._meta
         self.label = self.label or meta.verbose_name
         self.label_many = self.label_many or self.label
         plain = [f for f in meta.concrete_fields if f.editable and not f.is_relation and not f.primary_key]
-        self.columns = self.columns or [
-            Column(f.name, f.verbose_name, f.name, kind=_kind_of(f)) for f in plain[:7]
+        if self.verbs is not None:
+            self.create, self.update = self.create or self.verbs.add, self.update or self.verbs.change
+        self.columns = [
+            self._column(c, shown=place < MOST_SHOWN) if isinstance(c, str) else c
+            for place, c in enumerate(self.columns or [f.name for f in plain[:7]])
         ]
-        self.facets = self.facets or [
-            Facet(f.name, f.verbose_name, f.name, dict(f.flatchoices)) for f in plain if f.choices
+        self.facets = [
+            self._facet(f) if isinstance(f, str) else f
+            for f in self.facets or [f.name for f in plain if f.choices]
         ]
-        self.search = self.search or [f.name for f in plain if isinstance(f, models.CharField)]
+        if not (self.folded or self.search) and any(f.name == "search_text" for f in meta.concrete_fields):
+            self.folded = "search_text"
+        hidden = {column.path for column in self.columns if column.mask}  # a search tells what is hidden
+        self.search = self.search or [
+            f.name for f in plain if isinstance(f, models.CharField) and f.name not in hidden
+        ]
         self.sections = self.sections or [Section("facts", meta.verbose_name, [f.name for f in plain])]
         self.views = self.views or [View("all", _("ทั้งหมด"))]
         self.default_order = self.default_order or self.columns[0].code
@@ -311,9 +327,28 @@ class Record(Personal, Generic[M]):
             Panel(
                 "facts",
                 meta.verbose_name,
-                [Fact(c.label, c.value, mask=c.mask, what=c.what) for c in self.columns],
+                [
+                    Fact(c.label, c.value, mask=c.mask, what=(self._what(c) or ("",))[0] if c.mask else "")
+                    for c in self.columns
+                ],
             )
         ]
+
+    def _column(self, name: str, *, shown: bool) -> Column:
+        field = self.model._meta.get_field(name)
+        masked = name in getattr(self.model, "masked_fields", ())
+        if masked and not self.mask:
+            raise TypeError(f"{self.code}: {name} is masked; say which capability opens it (mask)")
+        sort = f"sort_{name}" if hasattr(self.model, f"sort_{name}") else None
+        return Column(
+            name, field.verbose_name, _path(field), order=sort, kind=_kind_of(field), shown=shown,
+            mask=self.mask if masked else "",
+        )  # fmt: skip
+
+    def _facet(self, name: str) -> Facet:
+        field = self.model._meta.get_field(name)
+        choices = dict(field.flatchoices) or None
+        return Facet(name, field.verbose_name, _path(field), choices, folded=choices is None)
 
     # What is read.
 
@@ -324,7 +359,9 @@ class Record(Personal, Generic[M]):
 
     def queryset(self, actor: Actor) -> models.QuerySet[M]:
         """All records with everything that columns, facets and panels need; the kit applies ``visible``."""
-        return self.model._default_manager.all()
+        paths = {column.path.rpartition("__")[0] for column in self.columns} - {""}
+        rows = self.model._default_manager.all()
+        return rows.select_related(*sorted(paths)) if paths else rows
 
     def title(self, record: M) -> str:
         return str(record)
@@ -390,7 +427,10 @@ class Record(Personal, Generic[M]):
     def form_class(self, sections: Sequence[Section]) -> type[forms.ModelForm]:
         """The form of these sections and no field besides: what is not on it cannot be set through it."""
         names = [name for section in sections for name in section.fields]
-        drawn = modelform_factory(self.model, form=self.form or forms.ModelForm, fields=names)
+        drawn = modelform_factory(
+            self.model, form=self.form or RecordForm, fields=names, formfield_callback=form_field
+        )
+        drawn.capability = self.edit
         # A field written out in the type's form class would stay on it whatever ``fields`` says.
         drawn.base_fields = {name: drawn.base_fields[name] for name in names}
         return drawn
@@ -401,6 +441,11 @@ class Record(Personal, Generic[M]):
         The contract test of all registers makes its records from them.
         """
         raise NotImplementedError
+
+
+def _path(model_field: models.Field) -> str:
+    """Where the words of a field stand; a unit is called by its short name."""
+    return f"{model_field.name}__short_name" if model_field.related_model is Unit else model_field.name
 
 
 def _kind_of(model_field: models.Field) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -11,6 +13,7 @@ from django.views.decorators.http import require_GET
 
 from khet.base.org.api import can
 from khet.base.privacy.api import record_reading
+from khet.base.ui import dates
 from khet.kits.register.bases import Cell, Fact, Record, tabs_of
 from khet.kits.register.queries.details import history, where_used
 from khet.kits.register.queries.lists import unlock
@@ -88,6 +91,8 @@ def _pair(record: Record, fact: Fact, found: object, request: HttpRequest) -> tu
         href = unlock(fact.mask, found, record.code) if can(request.actor, fact.mask, found) else ""
         return fact.label, Cell(_("ปิดบัง"), tone="masked", icon="lock", href=href), ""
     value = fact.value(found)
-    if not isinstance(value, Cell):
+    if isinstance(value, date):
+        value = Cell(dates.short(value))
+    elif not isinstance(value, Cell):
         value = Cell("–" if value is None or value == "" else value)
     return fact.label, value, fact.source(found) if fact.source else ""
