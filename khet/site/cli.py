@@ -359,10 +359,24 @@ def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[
 @main.command()
 @click.argument("kind")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--format", "format_", default="province-basic", show_default=True, help="รูปแบบของฐานข้อมูลจังหวัด")
+@click.option("--round", "round_", default="", help="รอบที่ปิดแล้ว เช่น 1/2569 ไม่ใส่คือรอบล่าสุด")
 @with_database
-def export(kind: str, file: Path) -> None:
-    """ส่งออกทะเบียน KIND เป็นแฟ้ม .csv หรือ .xlsx"""
+def export(kind: str, file: Path, format_: str, round_: str) -> None:
+    """ส่งออกทะเบียน KIND เป็นแฟ้ม .csv หรือ .xlsx
+
+    KIND เป็น province คือทำแฟ้มฐานข้อมูลจังหวัดจากรอบที่ปิดแล้ว ตามรูปแบบที่กำหนด
+    """
     from khet.base.org.api import Actor
+
+    if kind == "province":
+        from khet.outlets.province.api import export_to
+
+        made = export_to(actor=Actor.system(), path=file, format=format_, round=round_)
+        say(
+            f"ทำแฟ้มฐานข้อมูลจังหวัดเลขที่ {made.number} ({made.format}) {made.rows:,} แถว ไปที่ {file} SHA-256 {made.sha256}"
+        )
+        return
     from khet.kits.register.api import export_file
 
     count = export_file(actor=Actor.system(), kind=kind, path=file)

@@ -64,6 +64,7 @@ from khet.modules.schools.actions import add_photo, add_school, add_village, ser
 from khet.modules.staff.actions import start_criteria as start_manpower_criteria
 from khet.modules.staff.models import Criterion as ManpowerCriterion
 from tests.access.world_children import add_children
+from tests.access.world_open import add_open
 from tests.access.world_pupils import add_lots, add_pupils
 from tests.access.world_rounds import add_rounds
 from tests.access.world_staff import add_staff
@@ -158,6 +159,7 @@ def build() -> World:
     add_rounds(world)
     add_lots(world)
     add_staff(world)
+    add_open(world)
     _read_texts()
     return world
 

@@ -18,7 +18,7 @@ from khet.kits.rounds.bases import (
 from khet.kits.rounds.censuses import path_of as census_folder
 from khet.kits.rounds.models import Census, Round
 from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
-from khet.kits.rounds.queries.frozen import census_now, census_path, censuses
+from khet.kits.rounds.queries.frozen import census_now, census_path, census_table, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 
 __all__ = [
@@ -37,6 +37,7 @@ __all__ = [
     "census_of",
     "census_path",
     "census_reference",
+    "census_table",
     "censuses",
     "check",
     "checks",

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 from django.utils.translation import gettext as _t
 
-from khet.base.lib.errors import NotFound
+from khet.base.lib.errors import NotFound, Refusal
 from khet.kits.rounds.bases import CensusTable, Scope, references
 from khet.kits.rounds.censuses import path_of, read_table
 from khet.kits.rounds.choices import ReturnState
 from khet.kits.rounds.models import Census, Return, Round
 from khet.kits.rounds.queries.periods import scope_of, sheets_of
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 
 def censuses(school_year: int | None = None, *, every: bool = False) -> list[Census]:
@@ -61,3 +60,18 @@ def tables_of(round_: Round, owing: dict[str, list[int]] | None = None) -> list[
 def census_now(round_: Round) -> dict[str, pa.Table]:
     """What closing a round would freeze if it closed now, by table; nothing is kept."""
     return {table.code: read_table(table, scope) for table, scope in tables_of(round_)}
+
+
+def census_table(census: Census, code: str) -> pa.Table | None:
+    """One table of a census, None where it has none. ``Refusal`` when the file is not the one that was frozen."""
+    listed = next((one for one in census.manifest["tables"] if one["code"] == code), None)
+    if listed is None:
+        return None
+    path = path_of(census) / listed["file"]
+    data = path.read_bytes() if path.is_file() else b""
+    if hashlib.sha256(data).hexdigest() != listed["sha256"]:
+        raise Refusal(
+            _t("แฟ้ม %(file)s ของข้อมูลชุดนี้เสียหรือหาย แจ้งผู้ดูแลระบบให้กู้จากข้อมูลสำรอง") % {"file": listed["file"]},
+            code="rounds.census_damaged",
+        )
+    return pq.read_table(pa.BufferReader(data))

@@ -1,0 +1,35 @@
+"""What the outlets of data hold in the invented area: a province's format and an export made with it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from khet.kits.rounds.models import Census
+from khet.outlets.province.actions import keep_format, make
+from khet.outlets.province.queries.formats import read_kept
+
+if TYPE_CHECKING:
+    from tests.access.world import World
+
+FORMAT = """
+code = "open-small"
+version = "1"
+name = "openO รูปแบบ"
+file = "csv"
+[[tables]]
+name = "handed"
+rows = "returns"
+by = ["school"]
+columns = [{ name = "unit", column = "school" }, { name = "n", count = true }]
+"""
+
+
+def add_open(world: World) -> None:
+    """After the rounds: one of them is closed."""
+    planner = world.actor("planner")
+    kept = keep_format(actor=planner, text=FORMAT)
+    world.put("province_format", "office", kept.pk)
+    export = make(
+        actor=planner, format=read_kept(kept), census=Census.objects.get(pk=world.objects["census"]["office"])
+    )
+    world.put("province_export", "office", export.pk)
