@@ -1,0 +1,50 @@
+"""The whole of every indicator in a census, for pages that show many at once: read once, then kept beside the figures as JSON."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import secrets
+from collections.abc import Sequence
+
+from khet.outlets.statistics import cache
+from khet.outlets.statistics.bases import indicators
+from khet.outlets.statistics.choices import Level
+from khet.outlets.statistics.queries.figures import figures
+from khet.outlets.statistics.queries.grids import EMPTY, Cell, cell_of
+from khet.outlets.statistics.queries.periods import Period
+
+_kept: dict[str, dict[str, Cell]] = {}
+
+
+def wholes_of(period: Period, all_periods: Sequence[Period]) -> dict[str, Cell]:
+    """Indicator → its whole over the area in a closed round; those not counted in it are left out. Empty for an open round."""
+    if period.census is None:
+        return {}
+    # Indicators that look back depend on the censuses before, too.
+    before = sorted(one.census.sha256 for one in all_periods if one.census and one.as_at < period.as_at)
+    back = hashlib.sha256(" ".join(before).encode()).hexdigest()[:12]
+    name = f"{period.census.sha256}-{cache.definitions()}-wholes-{back}"
+    if name in _kept:
+        return _kept[name]
+    path = cache.root() / f"{name}.json"
+    try:
+        given = json.loads(path.read_bytes())
+    except FileNotFoundError:
+        given = {one.code: list(cell) for one in indicators if (cell := _whole(one.code, period)) is not None}
+        path.parent.mkdir(parents=True, exist_ok=True)
+        aside = path.with_name(f".{secrets.token_hex(8)}")
+        aside.write_text(json.dumps(given))
+        os.replace(aside, path)
+    if len(_kept) >= 32:
+        _kept.clear()
+    found = _kept[name] = {code: Cell(*values) for code, values in given.items()}
+    return found
+
+
+def _whole(code: str, period: Period) -> Cell | None:
+    found = figures(code, [period.source], Level.AREA, dims=())
+    if found.missing:
+        return None
+    return next((cell_of(row) for row in found.rows), EMPTY)
