@@ -9,5 +9,7 @@ class StatisticsConfig(AppConfig):
 
     def ready(self) -> None:
         from khet.outlets.statistics.bases import indicators
+        from khet.outlets.statistics.panels import panels
 
         indicators.discover()
+        panels.discover()

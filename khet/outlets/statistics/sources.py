@@ -96,8 +96,8 @@ def from_manifest(folder: Path, sha256: str, manifest: Mapping, office: str = ""
 
 
 def source_of(census: Census) -> Source:
-    """The source that a census of this office is."""
-    own = frame_office()
+    """The source that a census of this office is. Only a manifest that does not name its office costs a question."""
+    own = None if (census.manifest.get("office") or {}).get("code") else frame_office()
     return from_manifest(census_folder(census), census.sha256, census.manifest, own.code if own else "")
 
 

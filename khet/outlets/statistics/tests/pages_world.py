@@ -41,7 +41,15 @@ def an_office() -> Office:
     office = Office(unit)
 
     def seat(word: str, at: Unit, kind: str, names: list[str], number: str) -> None:
-        post = add_post(actor=SYSTEM, unit=at, kind=kind, title=word, short_title=word, roles=[roles[n] for n in names], number=number)
+        post = add_post(
+            actor=SYSTEM,
+            unit=at,
+            kind=kind,
+            title=word,
+            short_title=word,
+            roles=[roles[n] for n in names],
+            number=number,
+        )
         person = add_person(actor=SYSTEM, first_name=f"คน{word}", last_name="ทดสอบ")
         appoint(actor=SYSTEM, post=post, person=person, since=date(2020, 1, 1))
         office.accounts[word] = add_account(actor=SYSTEM, person=person, username=word, password="x")
@@ -49,7 +57,9 @@ def an_office() -> Office:
     seat("director", unit, "director", ["director"], "1")
     seat("planner", unit, "officer", ["officer", "planner"], "2")
     for at, (code, name, *_rest) in enumerate(SCHOOLS):
-        school = add_unit(actor=SYSTEM, kind="school", code=code, name=f"โรงเรียน{name}", short_name=name, parent=unit)
+        school = add_unit(
+            actor=SYSTEM, kind="school", code=code, name=f"โรงเรียน{name}", short_name=name, parent=unit
+        )
         office.schools[code] = school
         row = School.objects.create(unit=school, name=name, smis8=code)
         SchoolCode.objects.create(school=row, kind="smis8", value=code)
@@ -65,12 +75,22 @@ def pupils(year: int) -> list[dict[str, Any]]:
             for sex in "mf":
                 for room in range(1, 3 - min(at, 1)):
                     n = 10 + place + (2 if sex == "m" else 0) + (2570 - year) + 4 * at
-                    found.append({"school": code, "grade": grade, "room": room, "sex": sex, "disadvantage": None, "disability": None, "pupils": n})
+                    found.append(
+                        {
+                            "school": code,
+                            "grade": grade,
+                            "room": room,
+                            "sex": sex,
+                            "disadvantage": None,
+                            "disability": None,
+                            "pupils": n,
+                        }
+                    )
     found += [
-        {"school": "99020001", "grade": "p1", "room": 1, "sex": "m", "disadvantage": None, "disability": "5", "pupils": 14},
-        {"school": "99020002", "grade": "p1", "room": 1, "sex": "f", "disadvantage": None, "disability": "5", "pupils": 9},
-        {"school": "99020003", "grade": "p2", "room": 1, "sex": "m", "disadvantage": None, "disability": "1", "pupils": 3},
-        {"school": "99020003", "grade": "p2", "room": 1, "sex": "f", "disadvantage": None, "disability": "5", "pupils": 8},
+        {"school": "99020001", "grade": "p1", "room": 1, "sex": "m", "disadvantage": None, "disability": "learning", "pupils": 14},
+        {"school": "99020002", "grade": "p1", "room": 1, "sex": "f", "disadvantage": None, "disability": "learning", "pupils": 9},
+        {"school": "99020003", "grade": "p2", "room": 1, "sex": "m", "disadvantage": None, "disability": "seeing", "pupils": 3},
+        {"school": "99020003", "grade": "p2", "room": 1, "sex": "f", "disadvantage": None, "disability": "learning", "pupils": 8},
     ]  # fmt: skip
     return found
 
@@ -103,15 +123,19 @@ def a_census(year: int, number: int = 1, *, again: int = 1, more: int = 0) -> Ce
         full = [{name: row.get(name) for name, _kind in table.columns} for row in rows]
         writing.add(table, pa.Table.from_pylist(full, schema=schema))
     facts = {
-        "round": {"id": round_.pk, "title": round_.title, "kind": "term", "number": number, "term": 1, "school_year": year, "as_at": as_at.isoformat(), "census": again},
+        "round": {"id": year * 10 + number, "title": round_.title, "kind": "term", "number": number, "term": 1, "school_year": year, "as_at": as_at.isoformat(), "census": again},
         "office": {"code": "9902", "name": "สพป.ศรีธารา เขต 2"},
     }  # fmt: skip
     folder = f"{year}-term-{number}-{again:02d}-test"
     manifest, sha256 = writing.finish(folder, facts)
     made = timezone.make_aware(datetime(year - 543, 6, 30, 15))
-    return Census.objects.create(round=round_, number=again, made_at=made, folder=folder, manifest=manifest, sha256=sha256)
+    return Census.objects.create(
+        round=round_, number=again, made_at=made, folder=folder, manifest=manifest, sha256=sha256
+    )
 
 
 def total(year: int, **only: Any) -> int:
     """Counted here, apart from the engine."""
-    return sum(row["pupils"] for row in pupils(year) if all(row[name] == value for name, value in only.items()))
+    return sum(
+        row["pupils"] for row in pupils(year) if all(row[name] == value for name, value in only.items())
+    )
