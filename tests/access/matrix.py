@@ -10,6 +10,8 @@
     GET.own = { 200 = "principal school_clerk", 404 = "*" }
     POST = 405                                # the same for every role and place
 
+A second word in the name asks one route again about something else: ``["register:edit partners"]``.
+
 ``own``, ``foreign`` and ``office`` say where the record lives, seen from the first school: its own, another
 school's, the area office's. ``*`` stands for every role not named.
 """
@@ -51,6 +53,11 @@ def routes() -> dict[str, list[URLPattern]]:
 
     walk(get_resolver(), "", "")
     return found
+
+
+def route_of(name: str) -> str:
+    """The route that a table of the policy is about."""
+    return name.split()[0]
 
 
 @dataclass(frozen=True)
@@ -106,6 +113,7 @@ def cells(policy: dict[str, dict[str, Any]], world: World, role: str) -> Iterato
 
 def address(route: str, row: dict[str, Any], place: str, world: World) -> str:
     """The address of a route about the record of a place."""
+    route = route_of(route)
     pattern = routes()[route][-1] if "short" not in row else routes()[route][0]
     given: dict[str, Any] = dict(row.get("with", {}))
     names = list(pattern.pattern.converters)

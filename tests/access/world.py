@@ -60,6 +60,7 @@ from khet.modules.letters.actions import (
 )
 from khet.modules.letters.flows import send_inside
 from khet.modules.letters.models import Entry, Letter, Receipt
+from khet.modules.partners.actions import PARTNERS
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
 from khet.modules.staff.actions import start_criteria as start_manpower_criteria
 from khet.modules.staff.models import Criterion as ManpowerCriterion
@@ -154,6 +155,7 @@ def build() -> World:
     _matters(world)
     _rest(world)
     _emergency(world)
+    _partners(world)
     add_pupils(world)
     add_children(world)
     add_rounds(world)
@@ -162,6 +164,16 @@ def build() -> World:
     add_open(world)
     _read_texts()
     return world
+
+
+def _partners(world: World) -> None:
+    """Who a partner is, everybody may know; whom one calls there is each unit's own."""
+    for where, unit in {"own": "own", "foreign": "foreign", "office": "policy"}.items():
+        made = PARTNERS.add(
+            actor=Actor.system(), unit=world.units[unit], name=f"openO มูลนิธิ {where}", kind="foundation", support="funds",
+            contact=world.canary(where), phone=world.canary(where),
+        )  # fmt: skip
+        world.put("partner", where, made.pk)
 
 
 def _structure(world: World) -> None:
