@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class PartnerKind(models.TextChoices):
-    LOCAL = "local", _("องค์กรปกครองส่วนท้องถิ่น")
+    LOCAL = "local", _("อปท. (อบต. เทศบาล)")
     FAITH = "faith", _("วัดหรือมัสยิด")
     FOUNDATION = "foundation", _("มูลนิธิหรือสมาคม")
     COMPANY = "company", _("บริษัทหรือห้างร้าน")
@@ -19,6 +19,6 @@ class Support(models.TextChoices):
     TEACHING = "teaching", _("วิชาการและแหล่งเรียนรู้")
     FUNDS = "funds", _("ทุนและงบประมาณ")
     PLACES = "places", _("อาคารสถานที่")
-    ICT = "ict", _("เทคโนโลยีและอินเทอร์เน็ต")
+    ICT = "ict", _("ICT และอินเทอร์เน็ต")
     WELFARE = "welfare", _("สุขภาพและความปลอดภัย")
     CULTURE = "culture", _("ศาสนาและวัฒนธรรม")

@@ -17,7 +17,7 @@ HELPS = {True: _("ร่วมงานอยู่"), False: _("สิ้นส
 class Partners(Record[Partner]):
     code, model, icon, verbs = "partners", Partner, "heart-handshake", PARTNERS
     edit, exporting, mask, shared = EDIT, EXPORT, CONTACT, True
-    columns = ["name", "kind", "support", "tambon", "network", "contact", "phone", "unit", "since", "until", "note"]  # fmt: skip
+    columns = ["name", "kind", "support", "network", "unit", "contact", "phone", "tambon", "since", "until", "note"]  # fmt: skip
     facets = [Facet("helps", _("สถานะ"), "helps", HELPS), "kind", "support", "network", "tambon"]
     views = [View("all", _("ทั้งหมด")), View("helping", _("ร่วมงานอยู่"), {"helps": ["true"]})]
     sections = [

@@ -28,6 +28,6 @@ def demo(world: World) -> None:
     for place, (name, kind, support, tambon, group, contact, until) in enumerate(_INVENTED):
         PARTNERS.add(
             actor=world.actor, name=name, kind=kind, support=support, tambon=tambon, contact=contact, phone=f"0 7000 {2000 + place}",
-            unit=world.groups[group] if group else world.schools[place], network=networks[place % len(networks)] if networks else None,
+            unit=world.groups[group] if group else world.schools[place - 2], network=networks[place % len(networks)] if networks else None,
             since=date(2023, 5, 16 + place), until=until,
         )  # fmt: skip
