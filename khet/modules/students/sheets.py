@@ -6,15 +6,12 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from khet.kits.rounds.bases import CensusTable, Scope, Sheet, census_reference, sheet
-from khet.modules.students.queries.rolls import NAME, ROLL, STUDYING
+from khet.modules.students import frozen
+from khet.modules.students.frozen import present as _present
+from khet.modules.students.queries.rolls import NAME
 from khet.modules.students.rules import VIEW
 
 LEVELS = "CASE WHEN e.grade LIKE 'k%%' THEN 'ก่อนประถม' WHEN e.grade LIKE 'p%%' THEN 'ประถมศึกษา' ELSE 'มัธยมศึกษาตอนต้น' END"
-
-
-def _present(scope: Scope):
-    within, params = scope.within("s.unit_id")
-    return f"FROM {ROLL} WHERE {STUDYING} AND {within}", [scope.school_year, scope.term, scope.as_at, *params]
 
 
 def totals(scope: Scope):
@@ -43,17 +40,6 @@ def state(scope: Scope):
     )
 
 
-def frozen(scope: Scope):
-    present, params = _present(scope)
-    return (
-        f"""
-        SELECT s.smis8 AS school, e.grade, e.room, p.sex, e.disadvantage, e.disability, count(*) AS pupils
-        {present} GROUP BY 1, 2, 3, 4, 5, 6 ORDER BY 1, 2, 3, 4, 5, 6
-        """,
-        params,
-    )
-
-
 sheet(
     Sheet(
         code="students",
@@ -69,37 +55,76 @@ sheet(
                 "pupils",
                 _("นักเรียน"),
                 [
-                    ("school", "text"),
-                    ("grade", "text"),
-                    ("room", "int"),
-                    ("sex", "text"),
-                    ("disadvantage", "text"),
-                    ("disability", "text"),
+                    ("school", "text"), ("grade", "text"), ("room", "int"), ("sex", "text"), ("disadvantage", "text"),
+                    ("disability", "text"), ("pupils", "int"),
+                ],
+                frozen.pupils,
+                total="pupils",
+            ),
+            CensusTable(
+                "pupils_age",
+                _("นักเรียนตามอายุ"),
+                [("school", "text"), ("grade", "text"), ("sex", "text"), ("age", "int"), ("pupils", "int")],
+                frozen.ages,
+                total="pupils",
+            ),
+            CensusTable(
+                "pupils_origin",
+                _("นักเรียนตามสัญชาติและศาสนา"),
+                [
+                    ("school", "text"), ("grade", "text"), ("sex", "text"), ("nationality", "text"), ("religion", "text"),
                     ("pupils", "int"),
                 ],
-                frozen,
+                frozen.origins,
                 total="pupils",
-            )
+            ),
+            CensusTable(
+                "pupils_journey",
+                _("นักเรียนตามการเดินทาง"),
+                [
+                    ("school", "text"), ("grade", "text"), ("journey", "text"), ("band", "text"), ("pupils", "int"),
+                    ("km", "decimal"), ("minutes", "int"), ("timed", "int"),
+                ],
+                frozen.journeys,
+                total="pupils",
+            ),
+            CensusTable(
+                "pupils_body",
+                _("นักเรียนตามภาวะโภชนาการ"),
+                [
+                    ("school", "text"), ("grade", "text"), ("sex", "text"), ("nutrition", "text"), ("stature", "text"),
+                    ("pupils", "int"),
+                ],
+                frozen.bodies,
+                total="pupils",
+            ),
+            CensusTable(
+                "pupils_wants",
+                _("นักเรียนขาดแคลน"),
+                [("school", "text"), ("grade", "text"), ("lacking", "text"), ("pupils", "int")],
+                frozen.wants,
+                total="pupils",
+            ),
+            CensusTable(
+                "movements",
+                _("การเข้า ออก ซ้ำชั้น และจบ"),
+                [
+                    ("school", "text"), ("grade", "text"), ("sex", "text"), ("kind", "text"), ("reason", "text"),
+                    ("pupils", "int"),
+                ],
+                frozen.movements,
+                total="pupils",
+            ),
         ],
     )
-)
-
-
-def roll(scope: Scope):
-    """Pupils of every school on the day: what per-pupil figures and sizes of schools of a yearly round are made with."""
-    present, params = _present(scope)
-    return (
-        f"SELECT s.smis8 AS school, e.grade, p.sex, count(*) AS pupils {present} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3",
-        params,
-    )
-
+)  # fmt: skip
 
 census_reference(
     CensusTable(
         "roll",
         _("จำนวนนักเรียนตามชั้นและเพศ"),
         [("school", "text"), ("grade", "text"), ("sex", "text"), ("pupils", "int")],
-        roll,
+        frozen.roll,
         total="pupils",
     )
 )

@@ -44,6 +44,7 @@ class Indicator:
     ``kind``: a COUNT is ``n``; a RATIO or a MEAN is ``n`` / ``of`` × ``scale``, ``n`` and ``of`` gathered before dividing. So a
     school has a row for every cell in which ``of`` is not nought, even where ``n`` is. ``small``: cells of fewer people than this are
     hidden (0: nothing to hide). ``digits`` after the point. ``years``: how many school years back it looks; 0 for figures of one census.
+    ``least``: with fewer earlier censuses than this nothing can be said.
 
     ``expr(lake)`` gives an ibis table of the columns ``census, school, <dims…>, n, of``: one row a school and cell, ``of`` null for
     counts. It names tables by ``lake["pupils"]``, builds literals and cases by ``lake.ibis``, and keeps to what DuckDB and Spark both
@@ -63,6 +64,7 @@ class Indicator:
     digits: int = 0
     small: int = 0
     years: int = 0
+    least: int = 0
 
     def __post_init__(self) -> None:
         if len(self.dims) > MOST_DIMS or len({dim.code for dim in self.dims}) != len(self.dims):

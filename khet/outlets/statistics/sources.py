@@ -97,16 +97,20 @@ def from_manifest(folder: Path, sha256: str, manifest: Mapping, office: str = ""
 
 def source_of(census: Census) -> Source:
     """The source that a census of this office is. Only a manifest that does not name its office costs a question."""
-    own = None if (census.manifest.get("office") or {}).get("code") else frame_office()
-    return from_manifest(census_folder(census), census.sha256, census.manifest, own.code if own else "")
+    named = (census.manifest.get("office") or {}).get("code")
+    return from_manifest(census_folder(census), census.sha256, census.manifest, named or own_code())
+
+
+def own_code() -> str:
+    own = frame_office()
+    return own.code if own else ""
 
 
 def live_source(round_: Round) -> Source:
     """An open round as if it closed now: provisional, to be marked so."""
-    own = frame_office()
     rows = census_now(round_)
     return Source(
-        office=own.code if own else "",
+        office=own_code(),
         school_year=round_.school_year,
         kind=round_.kind,
         number=round_.number,

@@ -223,7 +223,7 @@ def _stage_lines(children: list[Child]) -> Iterable[str]:
 # A term for every child who was in a class of the school then. Heights and weights follow the class with some noise.
 TERMS = """
 INSERT INTO students_enrolment (pupil_id, school_id, school_year, term, grade, room, number, student_no, state, entered_on, left_on,
-  leave_reason, destination, outcome, weight, height, measured_on, nutrition, stature, disadvantage, disability, journey, km_paved, minutes, lives_with, parents_status)
+  leave_reason, destination, outcome, weight, height, measured_on, nutrition, stature, disadvantage, disability, journey, km_paved, minutes, lives_with, parents_status, lacking)
 SELECT c.id, at.school, y, t, (%s::text[])[n], c.room, c.place, lpad(((c.id * 17) %% 90000 + 1000)::text, 5, '0'), e.state,
        CASE WHEN c.moved IS NOT NULL AND y >= c.moved THEN make_date(c.moved - 543, 5, 16)
             ELSE make_date(GREATEST(2569 - (c.last - c.first), 2558) - 543, 5, 16) END,
@@ -239,7 +239,8 @@ SELECT c.id, at.school, y, t, (%s::text[])[n], c.room, c.place, lpad(((c.id * 17
        CASE WHEN c.id %% 5 < 2 THEN 'poor' WHEN c.id %% 211 = 7 THEN 'minority' WHEN c.id %% 307 = 9 THEN 'abandoned' ELSE '' END,
        CASE WHEN c.id %% 41 = 3 THEN 'learning' WHEN c.id %% 397 = 5 THEN 'physical' WHEN c.id %% 601 = 5 THEN 'autism' WHEN c.id %% 797 = 5 THEN 'hearing' ELSE '' END,
        (ARRAY['walk', 'free', 'free', 'paid'])[1 + c.id %% 4], ((c.id * 31) %% 95)::numeric / 10, 5 + (c.id %% 40),
-       CASE WHEN c.id %% 6 = 0 THEN 'relatives' ELSE 'parents' END, CASE WHEN c.id %% 7 = 0 THEN 'divorced' WHEN c.id %% 61 = 0 THEN 'father_dead' ELSE 'together' END
+       CASE WHEN c.id %% 6 = 0 THEN 'relatives' ELSE 'parents' END, CASE WHEN c.id %% 7 = 0 THEN 'divorced' WHEN c.id %% 61 = 0 THEN 'father_dead' ELSE 'together' END,
+       CASE WHEN c.id %% 23 = 0 THEN ARRAY['uniform', 'stationery'] WHEN c.id %% 19 = 0 THEN ARRAY['lunch'] WHEN c.id %% 37 = 0 THEN ARRAY['books'] ELSE '{}' END
   FROM seed_child c
  CROSS JOIN (VALUES (2567, 1), (2567, 2), (2568, 1), (2568, 2), (2569, 1), (2569, 2)) AS terms(y, t)
  CROSS JOIN LATERAL (SELECT c.last - (2569 - y) AS n) AS k

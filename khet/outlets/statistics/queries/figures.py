@@ -80,11 +80,12 @@ def figures(
     *,
     dims: Sequence[str] | None = None,
     reveal: bool = False,
+    known: Sequence[Source] | None = None,
 ) -> Figures:
     """The figures of an indicator in some censuses (or open rounds), gathered by a level, of one place or of all.
 
     ``dims``: by which of its dims to divide, in this order; () for wholes, None for all. ``reveal``: give hidden cells to who may
-    see the rows behind them; they stay marked. Places are codes: of the office, a district (four digits), a network, a school
+    see the rows behind them; they stay marked. ``known``: the censuses to look back to, by default all of this office. Places are codes: of the office, a district (four digits), a network, a school
     (eight digits).
     """
     found = indicators.get(code)
@@ -93,12 +94,13 @@ def figures(
     level = Level(level)
     shown = _dims(found, dims)
     sources = [as_source(one) for one in of]
+    past = Past(known)
     parts, missing, places = [], {}, {}
     for source in sources:
-        rows = cache.read(source, found, earlier_of(source, found.years)) if counted(source, found) else None
+        rows, why = _rows_of(source, found, past)
         located = None if rows is None else _placed(source, rows, level)
         if located is None:
-            missing[source.key] = _t("ไม่ได้นับในรอบนี้")
+            missing[source.key] = why or _t("ไม่ได้นับในรอบนี้")
             continue
         parts.append(located.append_column("census", pa.repeat(pa.scalar(source.key), len(located))))
         places |= _names(source, level)
@@ -128,20 +130,40 @@ def as_source(one: Census | Round | Source) -> Source:
     return live_source(one) if isinstance(one, Round) else source_of(one)
 
 
-def earlier_of(source: Source, years: int) -> list[Source]:
-    """The censuses of the same round in the years before, oldest first."""
-    if not years:
-        return []
-    found = [source_of(one) for one in censuses()]
-    return sorted(
-        (
+class Past:
+    """The censuses that figures may look back to, read from the register of rounds when the first one does."""
+
+    def __init__(self, known: Sequence[Source] | None = None) -> None:
+        self._known = known
+
+    def before(self, source: Source) -> list[Source]:
+        """Those of the same round in the years before, oldest first, as far back as any indicator looks."""
+        if self._known is None:
+            self._known = [source_of(one) for one in censuses()]
+        furthest = source.school_year - max(one.years for one in indicators)
+        found = [
             one
-            for one in found
+            for one in self._known
             if (one.office, one.round) == (source.office, source.round)
-            and source.school_year - years <= one.school_year < source.school_year
-        ),
-        key=lambda one: one.school_year,
-    )
+            and furthest <= one.school_year < source.school_year
+        ]
+        return sorted(found, key=lambda one: one.school_year)
+
+
+def _rows_of(source: Source, indicator: Indicator, past: Past) -> tuple[pa.Table | None, str]:
+    """The kept rows of an indicator in a census; or None, and why."""
+    if not counted(source, indicator):
+        return None, _t("ไม่ได้นับในรอบนี้")
+    earlier = past.before(source) if indicator.years else []
+    usable = [
+        one
+        for one in earlier
+        if one.school_year >= source.school_year - indicator.years and counted(one, indicator)
+    ]
+    if len(usable) < indicator.least:
+        needed = _t("ต้องมีข้อมูลรอบเดียวกันของปีก่อนอย่างน้อย %(n)d ปี") % {"n": indicator.least}
+        return None, needed
+    return cache.read(source, indicator, earlier), ""
 
 
 def _dims(indicator: Indicator, wanted: Sequence[str] | None) -> list[Dim]:
