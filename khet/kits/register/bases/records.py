@@ -28,7 +28,7 @@ from khet.kits.register.bases.personal import Personal
 from khet.kits.register.choices import Kind
 
 M = TypeVar("M", bound=models.Model)
-MOST_SHOWN = 6  # of columns given by name, what a screen of 1280 holds; the others are chosen on the list
+MOST_SHOWN = 5  # of columns given by name, what a screen of 1280 holds; the others are chosen on the list
 
 
 @dataclass(frozen=True)
