@@ -379,6 +379,10 @@ class Record(Personal, Generic[M]):
             condition &= either
         return condition
 
+    def fitting(self, text: str) -> models.QuerySet[M]:
+        """The keys of what the words find; a query of its own, so that a search through a person's many posts counts the person once."""
+        return self.model._base_manager.filter(self.search_condition(text)).order_by().values("pk")
+
     def tags(self, record: M) -> list[Any]:
         """Short words beside the title: class, state."""
         return []

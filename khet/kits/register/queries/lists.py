@@ -1,7 +1,6 @@
 """A list in one state: the address says everything, and everything on the page follows from it.
 
-Five queries whatever the number of rows: counts of all views and of the match in one, facets in one, saved
-views, and the page of rows.
+Three queries whatever the number of rows: all counts in one (``tallies``), saved views, and the page of rows.
 """
 
 from __future__ import annotations
@@ -13,8 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.core.paginator import Page, Paginator
-from django.db.models import Count, F, Model, Q, QuerySet, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import F, Model, Q, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -25,6 +23,7 @@ from khet.base.org.api import Actor, visible
 from khet.base.ui import dates
 from khet.kits.register.bases import Cell, Column, Facet, Record
 from khet.kits.register.models import SavedView
+from khet.kits.register.queries.tallies import Asked, tally
 
 MOST_WORDS = 200
 SIZES = (25, 50, 100, 200)
@@ -137,14 +136,16 @@ class ListState:
                 force[facet.code] = [str(value) for value in facet.default]
         return force
 
-    def condition(self, *, without: str = "") -> Q:
+    @property
+    def asked(self) -> Asked:
+        return Asked(self.text, self.in_force)
+
+    def condition(self) -> Q:
         condition = Q()
         if self.text:
-            # Apart, so that a search through a person's many posts counts the person once.
-            fits = self.record.model._base_manager.filter(self.record.search_condition(self.text))
-            condition = Q(pk__in=fits.order_by().values("pk"))
+            condition = Q(pk__in=self.record.fitting(self.text))
         for facet in self.facets:
-            if facet.code != without and facet.code in self.in_force:
+            if facet.code in self.in_force:
                 condition &= facet.condition(self.in_force[facet.code])
         return condition
 
@@ -236,11 +237,10 @@ def list_page(record: Record, actor: Actor, state: ListState, *, everything: boo
     }
     for view in saved:
         views[f"saved_{view.pk}"] = ListState.read(record, QueryDict(view.query)).within(actor)
-    counts = seen.order_by().aggregate(
-        matching_=Count("pk", filter=state.condition(), distinct=False),
-        **{name: Count("pk", filter=view.condition()) for name, view in views.items()},
-    )
-    count = counts["matching_"]
+    asked = {"matching": state.asked, **{name: view.asked for name, view in views.items()}}
+    counted = tally(record, seen, state.facets, asked, state.asked)
+    counts = counted.views
+    count = counts["matching"]
     size = 2000 if everything else state.size
     paginator = _Counted(state.matching(actor), size, known=count)
     page = paginator.page(1 if everything else min(state.page, paginator.num_pages))
@@ -257,7 +257,7 @@ def list_page(record: Record, actor: Actor, state: ListState, *, everything: boo
         ],
         heads=[_head(column, state) for column in shown],
         tabs=_tabs(record, state, saved, views, counts),
-        facets=_facets(record, seen, state),
+        facets=[_links(facet, counted.facets[facet.code], state) for facet in state.facets],
         pills=state.pills(),
     )
 
@@ -331,27 +331,6 @@ def _tabs(
     return tabs + [
         ViewTab(v.name, counts[f"saved_{v.pk}"], v.query, best == f"saved_{v.pk}", v) for v in saved
     ]
-
-
-def _facets(record: Record, seen: QuerySet, state: ListState) -> list[FacetLinks]:
-    """Counts of every value of every facet under the other conditions, in one statement."""
-    if not state.facets:
-        return []
-    parts = []
-    for facet in state.facets:
-        rows = seen.filter(state.condition(without=facet.code)).order_by()
-        parts.append(
-            rows.values(
-                facet_=Value(facet.code, output_field=TextField()),
-                value_=Coalesce(Cast(F(facet.path), TextField()), Value("", output_field=TextField())),
-            )
-            .annotate(count_=Count("pk"))
-            .values_list("facet_", "value_", "count_")
-        )
-    counted: dict[str, dict[str, int]] = {facet.code: {} for facet in state.facets}
-    for code, value, count in parts[0].union(*parts[1:], all=True) if len(parts) > 1 else parts[0]:
-        counted[code][value] = counted[code].get(value, 0) + count
-    return [_links(facet, counted[facet.code], state) for facet in state.facets]
 
 
 def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLinks:

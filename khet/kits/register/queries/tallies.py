@@ -1,0 +1,192 @@
+"""The counts of a list page: the match, every view and every value of every facet, from one reading of the register.
+
+The rows are brought together by their facet values once (that is what costs), and everything that is shown
+is added up from those few groups. A facet that lies beyond a foreign key is grouped by the key and named
+afterwards, so that an index over a register's facets answers alone, without the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections, models
+from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet
+
+from khet.kits.register.bases import Facet, Record
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is to be counted: rows with the words, and of each named facet any of these values."""
+
+    text: str
+    filters: Mapping[str, Sequence[str]]
+
+    def without(self, code: str) -> Asked:
+        return Asked(self.text, {name: values for name, values in self.filters.items() if name != code})
+
+    def key(self) -> tuple[Any, ...]:
+        return self.text, tuple(sorted((code, tuple(sorted(values))) for code, values in self.filters.items()))
+
+
+@dataclass(frozen=True)
+class Tally:
+    """Counts by view, and by facet and value; a value is its text, empty where the row has none."""
+
+    views: Mapping[str, int]
+    facets: Mapping[str, dict[str, int]]
+
+
+def tally(record: Record, seen: QuerySet, facets: Sequence[Facet], views: Mapping[str, Asked], state: Asked) -> Tally:
+    """Count all of it in one statement. ``seen`` are the rows the reader may see at all.
+
+    ``views`` are counted each under its own conditions; a value of a facet under those of ``state`` on the others.
+    """
+    try:
+        sql, params = _Statement(record, seen, facets, views, state).compiled()
+    except EmptyResultSet:
+        return Tally(dict.fromkeys(views, 0), {facet.code: {} for facet in facets})
+    with connections[seen.db].cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = cursor.fetchall()
+    counted: dict[str, dict[str, int]] = {facet.code: {} for facet in facets}
+    of_views: list[int] = []
+    for place, value, count, more in rows:
+        if place < 0:
+            of_views = more
+        elif count:
+            counted[facets[place].code][value] = count
+    return Tally(dict(zip(views, of_views, strict=True)), counted)
+
+
+class _Statement:
+    """The statement of one tally, written part by part; the parameters stand in the order of the text."""
+
+    def __init__(
+        self, record: Record, seen: QuerySet, facets: Sequence[Facet], views: Mapping[str, Asked], state: Asked
+    ) -> None:
+        self.record = record
+        self.seen = seen
+        self.facets = facets
+        self.views = views
+        self.state = state
+        self.places = {facet.code: place for place, facet in enumerate(facets)}
+        asked = [state, *views.values()]
+        self.texts = list(dict.fromkeys(one.text for one in asked if one.text))
+        self.quote = connections[seen.db].ops.quote_name
+
+    def compiled(self) -> tuple[str, list[Any]]:
+        groups, group_params, named = self._groups()
+        joins, join_params = self._joins(named)
+        columns = [f"{self._value(place, named)} AS v{place}_" for place in range(len(self.facets))]
+        columns += [f"base_.t{place}_" for place in range(len(self.texts))]
+        head = (
+            f"WITH base_ AS MATERIALIZED ({groups}),"
+            f" named_ AS (SELECT {', '.join([*columns, 'base_.n_'])} FROM base_{joins})"
+        )
+        parts, params = [], [*group_params, *join_params]
+        if self.facets:
+            part, more = self._of_facets()
+            parts.append(part)
+            params += more
+        part, more = self._of_views()
+        parts.append(part)
+        return f"{head} {' UNION ALL '.join(parts)}", [*params, *more]
+
+    def _groups(self) -> tuple[str, Sequence[Any], dict[int, tuple[str, models.Field, str]]]:
+        """The rows brought together, and the facets that are named afterwards: place → (column, key, path beyond it)."""
+        keys: dict[str, str] = {}
+        named: dict[int, tuple[str, models.Field, str]] = {}
+        values: dict[str, Any] = {}
+        for place, facet in enumerate(self.facets):
+            head, _double, rest = facet.path.partition("__")
+            field = self._key(head) if rest else None
+            path = facet.path if field is None else field.attname
+            column = keys.setdefault(path, f"f{len(keys)}_")
+            values[column] = F(path)
+            if field is not None:
+                named[place] = (column, field, rest)
+            else:
+                named[place] = (column, None, "")
+        for place, text in enumerate(self.texts):
+            fits = Q(pk__in=self.record.fitting(text))
+            values[f"t{place}_"] = ExpressionWrapper(fits, output_field=models.BooleanField())
+        rows = self.seen.order_by().values(**values) if values else self.seen.order_by().values(one_=models.Value(1))
+        sql, params = rows.annotate(n_=Count("*")).query.get_compiler(self.seen.db).as_sql()
+        return sql, params, named
+
+    def _key(self, name: str) -> models.Field | None:
+        """The foreign key of the model by this name, if it is one; an annotation may stand under any name."""
+        if name in self.seen.query.annotations:
+            return None
+        field = self.record.model._meta.get_field(name)
+        return field if isinstance(field, models.ForeignKey) else None
+
+    def _joins(self, named: Mapping[int, tuple[str, models.Field | None, str]]) -> tuple[str, list[Any]]:
+        """One join per foreign key, with everything that facets show from beyond it."""
+        beyond: dict[str, tuple[models.Field, dict[str, Any]]] = {}
+        for place, (column, field, rest) in named.items():
+            if field is not None:
+                beyond.setdefault(column, (field, {}))[1][f"x{place}_"] = F(rest)
+        sql, params = "", []
+        for column, (field, values) in beyond.items():
+            target = field.target_field
+            rows = target.model._base_manager.order_by().values(key_=F(target.name), **values)
+            part, more = rows.query.get_compiler(self.seen.db).as_sql()
+            sql += f" LEFT JOIN ({part}) AS of_{column} ON of_{column}.key_ = base_.{column}"
+            params += more
+        return sql, params
+
+    @staticmethod
+    def _value(place: int, named: Mapping[int, tuple[str, models.Field | None, str]]) -> str:
+        column, field, _rest = named[place]
+        path = f"base_.{column}" if field is None else f"of_{column}.x{place}_"
+        return f"COALESCE({path}::text, '')"
+
+    def _of_facets(self) -> tuple[str, list[Any]]:
+        """Every value of every facet, under the conditions on all others: those differ only for facets in force."""
+        conditions: dict[tuple[Any, ...], int] = {}
+        sums, params, cases = [], [], []
+        for facet in self.facets:
+            asked = self.state.without(facet.code)
+            if asked.key() not in conditions:
+                conditions[asked.key()] = len(conditions) + 1
+                condition, more = self._condition(asked)
+                sums.append(f"(sum(n_) FILTER (WHERE {condition}))::bigint")
+                params += more
+            cases.append(conditions[asked.key()])
+        columns = [f"v{place}_" for place in range(len(self.facets))]
+        whole = (1 << len(columns)) - 1
+        masks = [whole ^ (1 << (len(columns) - 1 - place)) for place in range(len(columns))]
+        which = " ".join(f"WHEN {mask} THEN {place}" for place, mask in enumerate(masks))
+        count = " ".join(f"WHEN {mask} THEN s_[{case}]" for mask, case in zip(masks, cases, strict=True))
+        return (
+            f"SELECT CASE g_ {which} END AS place_, value_, CASE g_ {count} END AS count_, NULL::bigint[] AS more_ FROM ("
+            f"SELECT GROUPING({', '.join(columns)}) AS g_, COALESCE({', '.join(columns)}) AS value_, ARRAY[{', '.join(sums)}] AS s_"
+            f" FROM named_ GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in columns)})) AS facets_",
+            params,
+        )  # fmt: skip
+
+    def _of_views(self) -> tuple[str, list[Any]]:
+        sums, params = [], []
+        for asked in self.views.values():
+            condition, more = self._condition(asked)
+            sums.append(f"COALESCE(sum(n_) FILTER (WHERE {condition}), 0)::bigint")
+            params += more
+        return f"SELECT -1, '', NULL::bigint, ARRAY[{', '.join(sums)}]::bigint[] FROM named_", params
+
+    def _condition(self, asked: Asked) -> tuple[str, list[Any]]:
+        """As ``Facet.condition`` has it, over the texts of the values."""
+        parts, params = ["true"], []
+        if asked.text:
+            parts.append(f"t{self.texts.index(asked.text)}_")
+        for code, values in asked.filters.items():
+            facet = self.facets[self.places[code]]
+            parsed = [facet.parse(value) for value in values]
+            wanted = ["" if value is None else facet.text_of(value) for valid, value in parsed if valid]
+            parts.append(f"v{self.places[code]}_ = ANY (%s)")
+            params.append(wanted)
+        return " AND ".join(parts), params
