@@ -8,6 +8,8 @@ class UiConfig(AppConfig):
     verbose_name = _("หน้าตาและการใช้งาน")
 
     def ready(self) -> None:
+        from khet.base.lib.choices import speak_cheaply
         from khet.base.ui.menu import menu
 
+        speak_cheaply()
         menu.discover()

@@ -12,11 +12,12 @@ from urllib.parse import quote
 
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from khet.base.ui import frame as providers
+from khet.base.ui.addresses import fixed
 from khet.base.ui.menu import RAIL_LIMIT, Place, places_and_count
 from khet.base.ui.preferences import text_size, theme
 
@@ -26,7 +27,7 @@ PHONE_LIMIT = 3  # places in the bottom bar beside search and "more"
 def address(name: str, *arguments: Any) -> str:
     """The address of a named view, or nothing while no app owns the name."""
     try:
-        return reverse(name, args=arguments)
+        return fixed(name, *arguments)
     except NoReverseMatch:
         return ""
 

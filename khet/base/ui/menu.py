@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 
 from khet.base.lib.registry import Registry
+from khet.base.ui.addresses import fixed
 from khet.base.ui.counting import Countable, counted
 
 RAIL_LIMIT = 9
@@ -83,7 +84,7 @@ def places_and_count(request: HttpRequest, more: Countable) -> tuple[list[Place]
         if item.capability and not (actor and actor.has(item.capability)):
             continue
         try:
-            found.append((item, reverse(item.url, args=item.args)))
+            found.append((item, fixed(item.url, *item.args)))
         except NoReverseMatch:
             continue
     current = _current(request.path, found)

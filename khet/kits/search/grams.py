@@ -85,9 +85,13 @@ def _letter(letter: str) -> str:
 def _term_query(term: str) -> str:
     if len(term) < 3:
         return f"'{term}':*"
-    runs: Sequence[str] = list(dict.fromkeys(term[at : at + 3] for at in range(len(term) - 2)))
-    step = -(-len(runs) // MAX_GRAMS)
-    return " & ".join(f"'{run}'" for run in runs[::step])
+    return " & ".join(f"'{run}'" for run in runs(term))
+
+
+def runs(term: str) -> Sequence[str]:
+    """The threes that a term of three letters and more is asked for by; of a very long one, some spread over it."""
+    found = list(dict.fromkeys(term[at : at + 3] for at in range(len(term) - 2)))
+    return found[:: -(-len(found) // MAX_GRAMS)]
 
 
 def parse(text: str) -> Terms | None:

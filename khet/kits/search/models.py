@@ -43,6 +43,13 @@ class Entry(models.Model):
         indexes = [
             GinIndex(fields=["head_grams"], name="search_entry_head"),
             GinIndex(fields=["text_grams"], name="search_entry_text"),
+            # the newest of a kind first: what is common is found among them
+            models.Index(
+                "kind",
+                models.F("day").desc(nulls_last=True),
+                models.F("id").desc(),
+                name="search_entry_newest",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
-from django.db.models import OuterRef, Q, Subquery, Value
+from django.db.models import F, OuterRef, Q, Subquery, Value
 from django.db.models.functions import StrIndex
 from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext_lazy as _
@@ -27,10 +27,14 @@ from khet.base.org.api import Actor, Unit, visible
 from khet.kits.search.declarations import SearchKind, kinds, kinds_of
 from khet.kits.search.grams import Terms, parse
 from khet.kits.search.models import Entry
+from khet.kits.search.shares import share
 
 CAP = 200
 CANDIDATES = 4_000  # newest candidates whose text is looked into, per kind
+NEWEST = 10_000  # records of a kind that are walked through for what is common
 PAGE = 20
+COMMON = 0.05  # of all records: what stands in more of them is looked for in the newest first
+PLACES = ("head", "text")
 FEW = 1_000  # records that a list is narrowed to by their ids
 QUERY_LIMIT = 200
 _SNIPPET = 70  # letters shown before and after a hit
@@ -198,7 +202,11 @@ class _Row:
     units: list[int]
     words: str
     head: str
-    in_head: bool
+    found_in: set[str]
+
+    @property
+    def in_head(self) -> bool:
+        return "head" in self.found_in
 
     def rank(self, terms: Terms) -> tuple[Any, ...]:
         """Better is greater: the very number, the very words in the title, whole words, fragments, the body."""
@@ -217,79 +225,133 @@ class _Row:
         )
 
 
-_HEAD = """
-SELECT c.id, TRUE AS in_head FROM (
-    SELECT e.id, e.day FROM search_entry e
-     WHERE e.kind = %s AND e.head_grams @@ %s::tsquery{where}
-     ORDER BY e.day DESC NULLS LAST, e.id DESC LIMIT {candidates} OFFSET 0) c
- CROSS JOIN LATERAL (SELECT 1 FROM search_entry h WHERE h.id = c.id AND {confirm_head} OFFSET 0) sure
- LIMIT {limit}"""
-_TEXT = """
-SELECT c.id, FALSE AS in_head FROM (
-    SELECT e.id, e.day FROM search_entry e
-     WHERE e.kind = %s AND e.text_grams @@ %s::tsquery{where}
-     ORDER BY e.day DESC NULLS LAST, e.id DESC LIMIT {candidates} OFFSET 0) c
- CROSS JOIN LATERAL (SELECT 1 FROM search_entry h WHERE h.id = c.id AND {confirm_text} OFFSET 0) sure
+# Both are read once for all kinds. Whatever else they might be narrowed by is left out on purpose: beside another condition
+# the planner would rather walk a whole kind and look at the grams of every row, which lie aside: fifty times as slow.
+_CANDIDATES = """
+{name} AS MATERIALIZED (
+    SELECT e.id, e.kind, e.object_id, e.day, e.year, e.units FROM search_entry e WHERE e.{name}_grams @@ %s::tsquery)"""
+# Newest first, one after the other: seen by the reader? all terms really there? Enough found, and the rest is not looked at.
+_BRANCH = """
+SELECT c.id, {in_head} AS in_head FROM (
+    SELECT a.id FROM (
+        SELECT e.id, e.object_id FROM {source} e
+         WHERE e.kind = %s{narrow}
+         ORDER BY e.day DESC NULLS LAST, e.id DESC{window} OFFSET 0) a{seen}
+     LIMIT {candidates} OFFSET 0) c
+ CROSS JOIN LATERAL (SELECT 1 FROM search_entry h WHERE h.id = c.id AND {confirm} OFFSET 0) sure
  LIMIT {limit}"""
 
 
 def _rows(
     actor: Actor, terms: Terms, wanted: Iterable[SearchKind], year: int | None, unit: int | None
 ) -> list[_Row]:
-    """One statement: for every kind the newest in whose head, then in whose text, all terms stand."""
-    branches: list[str] = []
-    values: list[Any] = []
-    confirm_head = " AND ".join(["strpos(h.head, %s) > 0"] * len(terms.terms))
-    confirm_text = " AND ".join(["strpos(h.text, %s) > 0"] * len(terms.terms))
-    for kind in wanted:
-        condition = _visible(actor, kind)
-        if condition is None:
-            continue
-        where, narrowing = condition
-        if year is not None:
-            where, narrowing = where + " AND e.year = %s", [*narrowing, year]
-        if unit is not None:
-            where, narrowing = where + " AND e.units @> ARRAY[%s]::bigint[]", [*narrowing, unit]
-        parts = {
-            "where": where,
-            "candidates": CANDIDATES,
-            "limit": CAP + 1,
-            "confirm_head": confirm_head,
-            "confirm_text": confirm_text,
-        }
-        for branch in (_HEAD, _TEXT):
-            branches.append("(" + branch.format(**parts) + ")")
-            values += [kind.code, terms.tsquery, *narrowing, *terms.terms]
-    if not branches:
-        return []
-    statement = (
-        "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, e.words, e.head, "
-        "f.in_head "
-        "FROM (SELECT id, bool_or(in_head) AS in_head FROM ("
-        + " UNION ALL ".join(branches)
-        + ") u GROUP BY id) f "
-        "JOIN search_entry e ON e.id = f.id"
-    )
-    # The planner does not know that looking at grams in a row means fetching them from aside: for common terms
-    # it would read all rows instead of the index, twenty times as slowly. Sent at once, the three statements are
-    # one transaction, and the setting is theirs alone.
-    with connection.cursor() as cursor:
-        cursor.execute(f"SET LOCAL enable_seqscan = off; {statement}; SET LOCAL enable_seqscan = on", values)
-        while cursor.description is None:
-            cursor.nextset()
-        return [_Row(*row) for row in cursor.fetchall()]
+    """For every kind the newest in whose head, then in whose text, all terms stand: one statement.
+
+    What most records hold (ศธ, ที่) is not asked of the index, which would name them all, but looked for in the newest
+    records; where those do not hold enough, a second statement asks the index after all.
+    """
+    seeing = {kind.code: condition for kind in wanted if (condition := _visible(actor, kind)) is not None}
+    narrow, narrowing = "", []
+    if year is not None:
+        narrow, narrowing = narrow + " AND e.year = %s", [*narrowing, year]
+    if unit is not None:
+        narrow, narrowing = narrow + " AND e.units @> ARRAY[%s]::bigint[]", [*narrowing, unit]
+    common = [name for name in PLACES if share(terms, name) >= COMMON]
+    ask = _Asked(terms, seeing, narrow, narrowing)
+    rows = ask.rows([(kind, name) for kind in seeing for name in PLACES], walked=common)
+    short = [
+        (kind, name)
+        for kind in seeing
+        for name in common
+        if sum(row.kind == kind and name in row.found_in for row in rows) <= CAP
+    ]
+    if short:
+        large = ask.large(sorted({kind for kind, _name in short}))
+        more = ask.rows([branch for branch in short if branch[0] in large], walked=[])
+        # what both found is one row, with what either says of it
+        known = {row.id: row for row in rows}
+        for row in more:
+            before = known.get(row.id)
+            if before is not None:
+                row.found_in |= before.found_in
+            known[row.id] = row
+        rows = list(known.values())
+    return rows
+
+
+@dataclass
+class _Asked:
+    """One search: the conditions that all its statements share."""
+
+    terms: Terms
+    seeing: dict[str, tuple[str, list[Any]]]
+    narrow: str
+    narrowing: list[Any]
+
+    def rows(self, branches: Sequence[tuple[str, str]], walked: Collection[str]) -> list[_Row]:
+        """The rows of these branches (kind, place), each from the index or, in places to be walked, from the newest."""
+        if not branches:
+            return []
+        parts: list[str] = []
+        names = [
+            name for name in PLACES if name not in walked and any(name == place for _kind, place in branches)
+        ]
+        values: list[Any] = [self.terms.tsquery] * len(names)
+        for kind, name in branches:
+            seen, seeing = self.seeing[kind]
+            branch = _BRANCH.format(
+                in_head="TRUE" if name == "head" else "FALSE",
+                source="search_entry" if name in walked else name,
+                narrow=self.narrow,
+                window=f" LIMIT {NEWEST}" if name in walked else "",
+                seen=seen,
+                candidates=CANDIDATES,
+                confirm=" AND ".join([f"strpos(h.{name}, %s) > 0"] * len(self.terms.terms)),
+                limit=CAP + 1,
+            )
+            parts.append(f"({branch})")
+            values += [kind, *self.narrowing, *seeing, *self.terms.terms]
+        statement = (
+            (f"WITH {','.join(_CANDIDATES.format(name=name) for name in names)} " if names else "")
+            + "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, e.words, e.head, "
+            "f.found_in "
+            "FROM (SELECT id, array_agg(CASE WHEN in_head THEN 'head' ELSE 'text' END) AS found_in FROM ("
+            + " UNION ALL ".join(parts)
+            + ") u GROUP BY id) f "
+            "JOIN search_entry e ON e.id = f.id"
+        )
+        # The planner does not know that looking at grams in a row means fetching them from aside: for common terms
+        # it would read all rows instead of the index, twenty times as slowly. Sent at once, the three statements are
+        # one transaction, and the setting is theirs alone.
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SET LOCAL enable_seqscan = off; {statement}; SET LOCAL enable_seqscan = on", values
+            )
+            while cursor.description is None:
+                cursor.nextset()
+            return [_Row(*row[:-1], set(row[-1])) for row in cursor.fetchall()]
+
+    def large(self, codes: Sequence[str]) -> set[str]:
+        """The kinds that have older records than those walked through."""
+        part = f"(SELECT count(*) FROM (SELECT 1 FROM search_entry e WHERE e.kind = %s{self.narrow} LIMIT {NEWEST + 1}) n)"
+        values = [value for code in codes for value in (code, *self.narrowing)]
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT {', '.join([part] * len(codes))}", values)
+            return {code for code, count in zip(codes, cursor.fetchone(), strict=True) if count > NEWEST}
 
 
 def _visible(actor: Actor, kind: SearchKind) -> tuple[str, list[Any]] | None:
-    """The condition that keeps to what the actor may see of a kind; None when that is nothing."""
+    """The look whether the actor may see candidate ``a`` of a kind; None when none may be seen."""
     seen = visible(actor, kind.model._default_manager.all(), kind.view)
     if not seen.query.where and not seen.query.is_sliced:
         return "", []
     try:
-        statement, values = seen.order_by().values("pk").query.sql_with_params()
+        statement, values = seen.order_by().values(seen_=F("pk")).query.sql_with_params()
     except EmptyResultSet:
         return None
-    return f" AND e.object_id IN ({statement})", list(values)
+    # OFFSET 0 keeps it a look at one record after the other, which ends with the last record wanted.
+    look = f"SELECT 1 FROM ({statement}) v WHERE v.seen_ = a.object_id LIMIT 1 OFFSET 0"
+    return f"\n         CROSS JOIN LATERAL ({look}) seen", list(values)
 
 
 def _bodies(ids: Collection[int]) -> dict[int, str]:

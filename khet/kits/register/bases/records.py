@@ -94,6 +94,10 @@ class Facet:
     ``default`` values hold while the address says nothing about this facet and nothing is searched for. ``mask`` is
     the capability without which the facet does not exist: filtering by a hidden value would show whose it is; with
     ``what`` (the kind of personal data) those in a list filtered by it are recorded as read about.
+
+    Two words for registers of hundreds of thousands. ``narrows``: the register is read through one value at a time (a
+    year), so the other values are counted apart and their rows not read. ``by_row``: beyond the key lie about as many
+    records as the register has rows, so that grouping by the key would bring nothing together.
     """
 
     code: str
@@ -104,6 +108,8 @@ class Facet:
     default: Sequence[str] = ()
     mask: str = ""
     what: str = ""
+    narrows: bool = False
+    by_row: bool = False
 
     def parse(self, text: str) -> tuple[bool, Any]:
         """(valid, value) of one value in the address; the empty text stands for «not given»."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from typing import Any
+from urllib.parse import quote_plus
 
 from django.core.paginator import Page, Paginator
 from django.db.models import F, Model, Q, QuerySet
@@ -125,6 +126,8 @@ class ListState:
         self.facets = [facet for facet in self.record.facets if not facet.mask or actor.has(facet.mask)]
         known = {facet.code for facet in self.facets}
         self.filters = {code: values for code, values in self.filters.items() if code in known}
+        for told in ("in_force", "_parts"):
+            self.__dict__.pop(told, None)
         return self
 
     @cached_property
@@ -151,23 +154,26 @@ class ListState:
 
     def query(self, **changes: Any) -> str:
         """The address with changes: a list or a value sets, None removes; paging begins anew."""
-        query = QueryDict(mutable=True)
-        if self.text:
-            query["q"] = self.text
-        for code, values in self.filters.items():
-            query.setlist(code, values)
-        if self.order != self.record.default_order:
-            query["order"] = self.order
-        if self.columns != [c.code for c in self.record.columns if c.shown]:
-            query.setlist("show", self.columns)
-        if self.size != self.record.per_page:
-            query["size"] = str(self.size)
+        parts = dict(self._parts)
         for name, value in changes.items():
-            query.pop(name, None)
+            parts.pop(name, None)
             if value is None or value == "" or value == []:
                 continue
-            query.setlist(name, [str(v) for v in value] if isinstance(value, list) else [str(value)])
-        return query.urlencode()
+            parts[name] = _encoded(name, value if isinstance(value, list) else [value])
+        return "&".join(parts.values())
+
+    @cached_property
+    def _parts(self) -> dict[str, str]:
+        """The address as it is, parameter by parameter: a page writes it a hundred times with one of them changed."""
+        given: dict[str, list[Any]] = {"q": [self.text]} if self.text else {}
+        given |= self.filters
+        if self.order != self.record.default_order:
+            given["order"] = [self.order]
+        if self.columns != [c.code for c in self.record.columns if c.shown]:
+            given["show"] = self.columns
+        if self.size != self.record.per_page:
+            given["size"] = [self.size]
+        return {name: _encoded(name, values) for name, values in given.items()}
 
     def matching(self, actor: Actor) -> QuerySet:
         """The rows that fit, in order, as far as the actor sees them."""
@@ -362,6 +368,10 @@ def _links(facet: Facet, counted: dict[str, int], state: ListState) -> FacetLink
             )
         )
     return FacetLinks(facet, choices, not facet.folded or facet.code in state.filters)
+
+
+def _encoded(name: str, values: Iterable[Any]) -> str:
+    return "&".join(f"{quote_plus(name)}={quote_plus(str(value))}" for value in values)
 
 
 def _whole(text: str | None, default: int) -> int:

@@ -29,7 +29,9 @@ class Asked:
         return Asked(self.text, {name: values for name, values in self.filters.items() if name != code})
 
     def key(self) -> tuple[Any, ...]:
-        return self.text, tuple(sorted((code, tuple(sorted(values))) for code, values in self.filters.items()))
+        return self.text, tuple(
+            sorted((code, tuple(sorted(values))) for code, values in self.filters.items())
+        )
 
 
 @dataclass(frozen=True)
@@ -40,7 +42,9 @@ class Tally:
     facets: Mapping[str, dict[str, int]]
 
 
-def tally(record: Record, seen: QuerySet, facets: Sequence[Facet], views: Mapping[str, Asked], state: Asked) -> Tally:
+def tally(
+    record: Record, seen: QuerySet, facets: Sequence[Facet], views: Mapping[str, Asked], state: Asked
+) -> Tally:
     """Count all of it in one statement. ``seen`` are the rows the reader may see at all.
 
     ``views`` are counted each under its own conditions; a value of a facet under those of ``state`` on the others.
@@ -66,7 +70,12 @@ class _Statement:
     """The statement of one tally, written part by part; the parameters stand in the order of the text."""
 
     def __init__(
-        self, record: Record, seen: QuerySet, facets: Sequence[Facet], views: Mapping[str, Asked], state: Asked
+        self,
+        record: Record,
+        seen: QuerySet,
+        facets: Sequence[Facet],
+        views: Mapping[str, Asked],
+        state: Asked,
     ) -> None:
         self.record = record
         self.seen = seen
@@ -75,6 +84,13 @@ class _Statement:
         self.state = state
         self.places = {facet.code: place for place, facet in enumerate(facets)}
         asked = [state, *views.values()]
+        self.narrowed = [
+            facet
+            for facet in facets
+            if facet.narrows
+            and state.filters.get(facet.code)
+            and all(one.filters.get(facet.code) == state.filters[facet.code] for one in asked)
+        ]
         self.texts = list(dict.fromkeys(one.text for one in asked if one.text))
         self.quote = connections[seen.db].ops.quote_name
 
@@ -94,7 +110,12 @@ class _Statement:
             params += more
         part, more = self._of_views()
         parts.append(part)
-        return f"{head} {' UNION ALL '.join(parts)}", [*params, *more]
+        params += more
+        for facet in self.narrowed:
+            part, more = self._apart(facet)
+            parts.append(part)
+            params += more
+        return f"{head} {' UNION ALL '.join(parts)}", params
 
     def _groups(self) -> tuple[str, Sequence[Any], dict[int, tuple[str, models.Field, str]]]:
         """The rows brought together, and the facets that are named afterwards: place → (column, key, path beyond it)."""
@@ -103,7 +124,7 @@ class _Statement:
         values: dict[str, Any] = {}
         for place, facet in enumerate(self.facets):
             head, _double, rest = facet.path.partition("__")
-            field = self._key(head) if rest else None
+            field = self._key(head) if rest and not facet.by_row else None
             path = facet.path if field is None else field.attname
             column = keys.setdefault(path, f"f{len(keys)}_")
             values[column] = F(path)
@@ -114,7 +135,10 @@ class _Statement:
         for place, text in enumerate(self.texts):
             fits = Q(pk__in=self.record.fitting(text))
             values[f"t{place}_"] = ExpressionWrapper(fits, output_field=models.BooleanField())
-        rows = self.seen.order_by().values(**values) if values else self.seen.order_by().values(one_=models.Value(1))
+        rows = self.seen.order_by()
+        for facet in self.narrowed:
+            rows = rows.filter(facet.condition(self.state.filters[facet.code]))
+        rows = rows.values(**values) if values else rows.values(one_=models.Value(1))
         sql, params = rows.annotate(n_=Count("*")).query.get_compiler(self.seen.db).as_sql()
         return sql, params, named
 
@@ -151,6 +175,9 @@ class _Statement:
         conditions: dict[tuple[Any, ...], int] = {}
         sums, params, cases = [], [], []
         for facet in self.facets:
+            if facet in self.narrowed:
+                cases.append(0)
+                continue
             asked = self.state.without(facet.code)
             if asked.key() not in conditions:
                 conditions[asked.key()] = len(conditions) + 1
@@ -169,6 +196,22 @@ class _Statement:
             f" FROM named_ GROUP BY GROUPING SETS ({', '.join(f'({column})' for column in columns)})) AS facets_",
             params,
         )  # fmt: skip
+
+    def _apart(self, facet: Facet) -> tuple[str, Sequence[Any]]:
+        """The values of a facet that narrows, under the conditions on all others, from a reading of its own."""
+        rows = self.seen.order_by()
+        if self.state.text:
+            rows = rows.filter(pk__in=self.record.fitting(self.state.text))
+        for other in self.facets:
+            if other is not facet and other.code in self.state.filters:
+                rows = rows.filter(other.condition(self.state.filters[other.code]))
+        grouped = rows.values(value_=F(facet.path)).annotate(n_=Count("*"))
+        sql, params = grouped.query.get_compiler(self.seen.db).as_sql()
+        return (
+            f"SELECT {self.places[facet.code]}, COALESCE(value_::text, ''), n_, NULL::bigint[]"
+            f" FROM ({sql}) AS apart_{self.places[facet.code]}_",
+            params,
+        )
 
     def _of_views(self) -> tuple[str, list[Any]]:
         sums, params = [], []

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.org.api import Actor, Unit, can
+from khet.base.ui.addresses import numbered
 from khet.kits.register.api import Record
 from khet.kits.register.bases import (
     Action,
@@ -74,7 +75,7 @@ def size(building: Building) -> str:
 
 def unit_link(record: Any) -> Cell:
     school = getattr(record.unit, "school", None)
-    href = reverse("register:detail", args=["schools", school.pk]) if school else ""
+    href = numbered("register:detail", "schools", school.pk) if school else ""
     return Cell(record.unit.short_name, href=href)
 
 

@@ -8,8 +8,8 @@ from typing import Any
 from django.contrib.postgres.fields import ArrayField
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import Q
-from django.db.models.functions import Now
+from django.db.models import Q, Value
+from django.db.models.functions import Now, Replace
 from django.utils.translation import gettext_lazy as _
 
 from khet.modules.students.choices import (
@@ -126,7 +126,20 @@ class Enrolment(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["school_year", "term", "school", "grade"], name="students_enrolment_class")
+            models.Index(fields=["school_year", "term", "school", "grade"], name="students_enrolment_class"),
+            # the facets of the register and what they hang on: counted without reading the rows themselves
+            models.Index(
+                fields=["school_year", "term", "state", "grade", "room", "school", "pupil"],
+                name="students_enrolment_facets",
+            ),
+            # the register's own order (kindergarten, primary, secondary) within a term
+            models.Index(
+                "school_year",
+                "term",
+                Replace("grade", Value("m"), Value("q")),
+                "id",
+                name="students_enrolment_in_order",
+            ),
         ]
 
     def __str__(self) -> str:

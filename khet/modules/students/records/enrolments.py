@@ -126,11 +126,11 @@ class EnrolmentRecord(Record[Enrolment]):
         Column("unreleased", gettext_lazy("3.1.8"), "unreleased", shown=False),
     )  # fmt: skip
     facets = (
-        Facet("year", gettext_lazy("ปีการศึกษา"), "school_year", {y: str(y) for y in range(2560, 2600)}, folded=True, default=THIS_YEAR),
-        Facet("term", gettext_lazy("ภาคเรียน"), "term", {1: "1", 2: "2"}, folded=True, default=THIS_TERM),
+        Facet("year", gettext_lazy("ปีการศึกษา"), "school_year", {y: str(y) for y in range(2560, 2600)}, folded=True, default=THIS_YEAR, narrows=True),
+        Facet("term", gettext_lazy("ภาคเรียน"), "term", {1: "1", 2: "2"}, folded=True, default=THIS_TERM, narrows=True),
         Facet("grade", gettext_lazy("ชั้น"), "grade", dict(Grade.choices)),
         Facet("room", gettext_lazy("ห้อง"), "room", {n: str(n) for n in range(1, 21)}, folded=True),
-        Facet("sex", gettext_lazy("เพศ"), "pupil__sex", dict(Sex.choices)),
+        Facet("sex", gettext_lazy("เพศ"), "pupil__sex", dict(Sex.choices), by_row=True),
         Facet("state", gettext_lazy("สถานภาพ"), "state", dict(State.choices), folded=True, default=tuple(PRESENT)),
         Facet("school", gettext_lazy("โรงเรียน"), "school__name", folded=True),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from khet.base.lib.thai.calendar import school_term, school_year
 from khet.base.org.api import Actor, today
+from khet.base.ui.addresses import numbered
 from khet.kits.register.api import records
 from khet.kits.register.bases import Action, Cell
 from khet.modules.schools.api import School
@@ -46,7 +47,7 @@ def class_name(record: Any) -> str:
 def school_cell(record: Any) -> Cell | str:
     if record.school is None:
         return ""
-    return Cell(record.school.name, href=reverse("register:detail", args=["schools", record.school_id]))
+    return Cell(record.school.name, href=numbered("register:detail", "schools", record.school_id))
 
 
 class Now(Sequence[str]):
