@@ -28,6 +28,8 @@ def dispatch() -> bool:
     office = Unit.objects.get(kind="office")
     schools = list(Unit.objects.on().filter(kind="school").values_list("pk", flat=True))
     clerk_unit = account_of("clerk").person.holdings.on().select_related("post").first().post.unit_id
+    # A server has loaded its views before it takes a request (khet/site/server.py); this process has not yet.
+    client.get("/letters/"), clerk.get("/letters/inbox/?tab=all")
     presses, inboxes, floors, receipts, notices = [], [], [], 0, 0
     for turn in range(ROUNDS):
         subject = f"เวียนทุกโรงเรียน วัดครั้งที่ {turn} {time.time_ns()}"

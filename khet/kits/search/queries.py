@@ -305,7 +305,7 @@ class _Asked:
                 narrow=self.narrow,
                 window=f" LIMIT {NEWEST}" if name in walked else "",
                 seen=seen,
-                candidates=CANDIDATES,
+                candidates=NEWEST if name in walked else CANDIDATES,
                 confirm=" AND ".join([f"strpos(h.{name}, %s) > 0"] * len(self.terms.terms)),
                 limit=CAP + 1,
             )
