@@ -313,7 +313,7 @@ def import_(kind: str, file: Path, confirm: bool, as_json: bool, options: tuple[
     """นำเข้าแฟ้มเข้าทะเบียน KIND: ตรวจทุกแถวก่อน ใส่ --confirm จึงนำเข้า
 
     KIND เป็น amss คือย้ายข้อมูลจากแฟ้ม .sql ของ AMSS++: โรงเรียน บุคลากร นักเรียน สิ่งก่อสร้าง
-    KIND เป็น outlines คือใส่แนวเขตจังหวัด อำเภอ หรือตำบลจากแฟ้ม GeoJSON สำหรับแผนที่และการตรวจพิกัด
+    KIND เป็น outlines คือใส่แนวเขตจังหวัด อำเภอ หรือตำบลจากแฟ้ม Shapefile (zip) GeoPackage GeoJSON หรือ KML สำหรับแผนที่และการตรวจพิกัด
     """
     from khet.base.org.api import Actor
     from khet.kits.register.api import import_file

@@ -1,4 +1,4 @@
-"""``khet import outlines FILE``: outlines from a GeoJSON file; without ``--confirm`` it is only read."""
+"""``khet import outlines FILE``: outlines from a file of shapes; without ``--confirm`` it is only read."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from khet.base.lib.errors import Refusal
 from khet.base.org.api import Actor
-from khet.modules.schools.api import keep_outlines, parse_geojson, read_outlines
+from khet.modules.schools.api import keep_outlines, parse_outlines, read_outlines
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def take(*, actor: Actor, path: Path, confirm: bool) -> Taken:
     """Read a file, and keep it when confirmed. A refusal names what is wrong with it."""
     if not path.is_file():
         raise Refusal(f"ไม่พบไฟล์ {path}", code="schools.no_file")
-    geojson = parse_geojson(path.read_bytes())
+    geojson = parse_outlines(path.read_bytes(), path.name).geojson
     found = read_outlines(geojson)
     if confirm:
         keep_outlines(actor=actor, geojson=geojson)

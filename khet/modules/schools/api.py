@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from khet.base.org.api import Unit
 from khet.modules.schools.actions.figures import count_pupils
-from khet.modules.schools.actions.outlines import keep_outlines, parse_geojson, read_outlines
+from khet.modules.schools.actions.outlines import keep_outlines, parse_outlines, read_outlines
 from khet.modules.schools.actions.photos import drawn_anew
 from khet.modules.schools.maps import Picture, districts_drawn, draw
 from khet.modules.schools.models import Outline, School, SchoolCode, ServiceVillage, Village
@@ -33,7 +33,7 @@ __all__ = [
     "in_year",
     "keep_outlines",
     "own_schools",
-    "parse_geojson",
+    "parse_outlines",
     "read_outlines",
     "school_of",
     "service_area",

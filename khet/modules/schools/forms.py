@@ -9,6 +9,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.geodata import FRAMES
 from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.org.api import Unit
 from khet.base.org.choices import UnitKind
@@ -102,7 +103,14 @@ class PositionForm(forms.Form):
 
 
 class OutlinesForm(forms.Form):
-    file = forms.FileField(label=_("ไฟล์ GeoJSON ของแนวเขตจังหวัด อำเภอ หรือตำบล"))
+    file = forms.FileField(label=_("ไฟล์แนวเขตจังหวัด อำเภอ หรือตำบล"))
+    frame = forms.TypedChoiceField(
+        label=_("ระบบพิกัดเมื่อไฟล์ไม่บอก"),
+        choices=[("", _("ให้ระบบดูเอง")), *((code, frame.label) for code, frame in FRAMES.items())],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
 
 
 class PhotoForm(forms.Form):

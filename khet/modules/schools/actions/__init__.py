@@ -16,7 +16,7 @@ from khet.modules.schools.actions.facts import (
     move_network,
     remove_imported,
 )
-from khet.modules.schools.actions.outlines import keep_outlines, parse_geojson
+from khet.modules.schools.actions.outlines import keep_outlines, parse_outlines
 from khet.modules.schools.actions.photos import add_photo, remove_photo
 from khet.modules.schools.actions.places import set_position
 from khet.modules.schools.actions.states import close, merge, reopen
@@ -44,7 +44,7 @@ __all__ = [
     "keep_outlines",
     "merge",
     "move_network",
-    "parse_geojson",
+    "parse_outlines",
     "remove_imported",
     "remove_imported_emis",
     "remove_imported_villages",

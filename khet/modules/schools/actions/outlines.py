@@ -2,50 +2,59 @@
 
 from __future__ import annotations
 
-import json
+import importlib
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khet.base.lib.errors import Refusal
+from khet.base.lib.geodata import Shapes, read_shapes
 from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.lib.thai.words import normalise
 from khet.base.org.api import Actor, entry, verb
 from khet.modules.schools.choices import LEVEL_OF_LENGTH, PROVINCES, OutlineLevel
-from khet.modules.schools.geometry import Ring, metres_outside
 from khet.modules.schools.models import Outline, School
 from khet.modules.schools.rules import EDIT
 
 MOST_POINTS = 60_000
 MOST_SHAPES = 2_000
-MOST_OUTLINE_BYTES = 8 * 1024 * 1024
 # Under which names files tell the code and the name, the most exact first.
 _CODES = (
-    "subdistrict_code", "tambon_code", "TAM_CODE", "ADM3_PCODE", "code", "pcode", "district_code", "amphoe_code", "AMP_CODE",
-    "ADM2_PCODE", "province_code", "PROV_CODE", "ADM1_PCODE",
+    "subdistrict_code", "tambon_code", "TAMBON_IDN", "TAM_CODE", "ADM3_PCODE", "code", "pcode", "district_code", "amphoe_code",
+    "AMPHOE_IDN", "AMP_CODE", "ADM2_PCODE", "province_code", "PROV_CODE", "ADM1_PCODE",
 )  # fmt: skip
 _NAMES = {
-    OutlineLevel.TAMBON: ("subdistrict_th", "tambon", "TAM_NAMT", "ADM3_TH", "name_th", "name"),
-    OutlineLevel.DISTRICT: ("district_th", "amphoe", "AMP_NAMT", "ADM2_TH", "name_th", "name"),
-    OutlineLevel.PROVINCE: ("province_th", "PROV_NAMT", "ADM1_TH", "name_th", "name"),
+    OutlineLevel.TAMBON: (
+        "subdistrict_th",
+        "tambon",
+        "TAM_NAMT",
+        "TAM_NAM_T",
+        "TAMBON_T",
+        "ADM3_TH",
+        "name_th",
+        "name",
+    ),
+    OutlineLevel.DISTRICT: (
+        "district_th",
+        "amphoe",
+        "AMP_NAMT",
+        "AMP_NAM_T",
+        "AMPHOE_T",
+        "ADM2_TH",
+        "name_th",
+        "name",
+    ),
+    OutlineLevel.PROVINCE: ("province_th", "PROV_NAMT", "PROV_NAM_T", "ADM1_TH", "name_th", "name"),
 }
 
 
-def parse_geojson(content: bytes) -> Mapping[str, Any]:
-    """The JSON of a file, or a refusal that says what to bring."""
-    if len(content) > MOST_OUTLINE_BYTES:
-        raise Refusal(
-            _("ไฟล์แนวเขตใหญ่เกิน 8 MB ลดรายละเอียดของแนวเขตก่อน"), code="schools.outline_large", field="file"
-        )
-    try:
-        return json.loads(content.decode("utf-8-sig"))
-    except (ValueError, RecursionError):
-        raise Refusal(
-            _("อ่านไฟล์ไม่ได้ ต้องเป็น GeoJSON ภาษา UTF-8"), code="schools.outline_form", field="file"
-        ) from None
+def parse_outlines(content: bytes | BinaryIO, name: str, frame: int | None = None) -> Shapes:
+    """A file of outlines as GeoJSON in degrees: zipped shapefile, GeoPackage, GeoJSON or KML, in any frame it names itself
+    (or in ``frame``, an EPSG number). Refuses with what to bring (``geodata.*``)."""
+    return read_shapes(content, name, frame=frame, most_points=MOST_POINTS - 5_000)
 
 
 @verb("schools.keep_outlines", gettext_lazy("ใส่แนวเขตจังหวัด อำเภอ หรือตำบล"), capability=EDIT)
@@ -133,6 +142,13 @@ def _ring(points: Any) -> list[list[float]]:
 
 def _code(facts: Mapping[str, Any]) -> str:
     """The digits of the area's code; of a province without one, from its name."""
+    # Some files number provinces, districts and tambons each by two digits.
+    parts = [
+        to_arabic_digits(str(_first(facts, name) or "")).strip()
+        for name in ("PROV_CODE", "AMP_CODE", "TAM_CODE")
+    ]
+    if parts[0] and parts[1] and all(len(part) in (0, 2) for part in parts):
+        return "".join(parts)
     code = to_arabic_digits(str(_first(facts, *_CODES) or "")).strip().upper().removeprefix("TH")
     if len(code) == 8 and code.endswith("00"):
         code = code[:6]
@@ -143,7 +159,9 @@ def _code(facts: Mapping[str, Any]) -> str:
 
 
 def _first(facts: Mapping[str, Any], *names: str) -> Any:
-    return next((facts[name] for name in names if facts.get(name)), None)
+    """The first of these facts that is there; a .dbf writes its names large, others small."""
+    known = {str(name).upper(): value for name, value in facts.items()}
+    return next((known[name.upper()] for name in names if known.get(name.upper())), None)
 
 
 def measure(schools: Iterable[int] | None) -> int:
@@ -153,16 +171,23 @@ def measure(schools: Iterable[int] | None) -> int:
     """
     rows = School.objects.all() if schools is None else School.objects.filter(pk__in=list(schools))
     placed = list(rows.values_list("pk", "tambon_code", "longitude", "latitude"))
-    outlines: dict[str, list[Ring]] = {
-        code: [*rings, *holes]
+    outlines = {
+        code: (rings, holes)
         for code, rings, holes in Outline.objects.filter(
             level=OutlineLevel.TAMBON, code__in={code for _pk, code, _x, _y in placed if code}
         ).values_list("code", "rings", "holes")
     }
-    told = [
-        metres_outside(float(x), float(y), outlines[code]) if x is not None and code in outlines else None
-        for _pk, code, x, y in placed
-    ]
+    told: list[int | None] = [None] * len(placed)
+    if outlines:
+        # Loaded at the first outline, not when the server starts (decision 50).
+        geometry = importlib.import_module("khet.base.lib.geodata.shapes")
+        shapes = {code: geometry.shape_of(*lines) for code, lines in outlines.items()}
+        told = [
+            geometry.metres_outside(float(x), float(y), shapes[code])
+            if x is not None and code in shapes
+            else None
+            for _pk, code, x, y in placed
+        ]
     with connection.cursor() as cursor:
         cursor.execute(
             """UPDATE schools_school s SET outside_m = f.m FROM unnest(%s::bigint[], %s::int[]) AS f(id, m)

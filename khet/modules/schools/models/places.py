@@ -13,7 +13,7 @@ from khet.modules.schools.models.schools import School
 
 class Outline(models.Model):
     """The outline of a province, district or tambon, for maps drawn without tiles and to tell whether a school stands in
-    its tambon. Uploaded by the office as GeoJSON (WGS 84)."""
+    its tambon. Uploaded by the office, kept in degrees (WGS 84)."""
 
     personal_data = None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import cache
 from itertools import product
 
 from django.utils import timezone
@@ -166,9 +167,7 @@ def invented(
     tambon = network if network in tambons else tambons[place]
     tambon_code = f"{amphoe_code}{tambons.index(tambon) + 1:02}"
     stands_in = (tambons.index(tambon) + (code in STRAYED)) % len(tambons)
-    longitude, latitude = spot_in(
-        amphoe_code, stands_in, rng.uniform(0, 2 * math.pi), math.sqrt(rng.uniform(0.02, 1))
-    )
+    longitude, latitude = spot_in(amphoe_code, stands_in, rng.random(), math.sqrt(rng.uniform(0.02, 1)))
     reach = math.dist((longitude, latitude), (100 + seat[0] / 10, 7.4 + seat[1] / 10))
     km = math.hypot(longitude - 100.09, latitude - 7.61) * 110 * 1.25
     phone = f"0 7000 {2000 + int(code[-4:]):04d}"
@@ -215,17 +214,23 @@ def confirm_positions(world: World, schools: list[School]) -> None:
     School.objects.bulk_update(sure, ["position_state", "position_source", "position_by", "position_at"])
 
 
-def outlines() -> dict:
-    """Six districts and their tambons as cells around their seats inside a rough oval, with a little shore."""
-    straight: dict[str, tuple[str, list[tuple[float, float]]]] = {}
+@cache
+def _straight() -> dict[str, tuple[str, list[tuple[float, float]]]]:
+    """Code → name and cell, before borders bend."""
+    cells: dict[str, tuple[str, list[tuple[float, float]]]] = {}
     seats = {district[0]: _seat(district[2]) for district in DISTRICTS}
     for code, name, _seat_at, _networks, tambons, _postcode in DISTRICTS:
         cell = _cell(_oval(), code, seats)
-        straight[code] = (name, cell)
-        inner = {f"{code}{n:02}": tambon_seat(code, n - 1) for n in range(1, len(tambons) + 1)}
-        for number, tambon in enumerate(tambons, start=1):
-            key = f"{code}{number:02}"
-            straight[key] = (tambon, _cell(cell, key, inner))
+        cells[code] = (name, cell)
+        inner = {f"{code}{n:02}": _tambon_seat(code, n - 1) for n in range(1, len(tambons) + 1)}
+        for key, tambon in zip(inner, tambons, strict=True):
+            cells[key] = (tambon, _cell(cell, key, inner))
+    return cells
+
+
+def outlines() -> dict:
+    """Six districts and their tambons as cells around their seats inside a rough oval, with a little shore."""
+    straight = _straight()
     # Where a border ends on another one, both have a corner: then both bend alike, and no gap opens.
     corners = sorted({(round(x, 9), round(y, 9)) for _name, cell in straight.values() for x, y in cell})
     features = []
@@ -246,27 +251,33 @@ def _seat(plane: tuple[float, float]) -> tuple[float, float]:
     return 100 + plane[0] / 10, 7.4 + plane[1] / 10
 
 
-def tambon_seat(district: str, place: int) -> tuple[float, float]:
+def _tambon_seat(district: str, place: int) -> tuple[float, float]:
     """The first tambon of a district lies around its seat, the others about it."""
-    return _about(district, place, 0.062 if place else 0.0, 0.0)
-
-
-def spot_in(district: str, place: int, angle: float, share: float) -> tuple[float, float]:
-    """A spot in a tambon: ``angle`` and ``share`` (0 to 1) from an even throw of dice."""
-    if not place:
-        x, y = _about(district, 0, 0.0, 0.0)
-        return x + math.cos(angle) * share * 0.024, y + math.sin(angle) * share * 0.024
-    return _about(district, place, 0.0385 + 0.021 * share, (angle / math.pi - 1) * 0.03)
-
-
-def _about(district: str, place: int, along: float, across: float) -> tuple[float, float]:
-    """From the seat of a district toward its tambon number ``place``, and aside."""
     number, found = next((n, one) for n, one in enumerate(DISTRICTS) if one[0] == district)
     x, y = _seat(found[2])
-    turn = 0.9 * number + (2 * math.pi * place / max(len(found[4]) - 1, 1))
+    if not place:
+        return x, y
+    turn = 0.9 * number + 2 * math.pi * place / (len(found[4]) - 1)
+    return x + 0.062 * math.cos(turn), y + 0.062 * math.sin(turn)
+
+
+def spot_in(district: str, place: int, turn: float, share: float) -> tuple[float, float]:
+    """A spot in a tambon, even over its ground when ``turn`` is (0 to 1); ``share`` (0 to 1) leads from its middle outward."""
+    cell = _straight()[f"{district}{place + 1:02}"][1]
+    x = sum(point[0] for point in cell) / len(cell)
+    y = sum(point[1] for point in cell) / len(cell)
+    sides = list(zip(cell, [*cell[1:], cell[0]], strict=True))
+    weights = [abs((a[0] - x) * (b[1] - y) - (b[0] - x) * (a[1] - y)) for a, b in sides]
+    left = turn * sum(weights)
+    for (a, b), weight in zip(sides, weights, strict=True):
+        if left <= weight or (a, b) == sides[-1]:
+            along = min(left / weight, 1.0) if weight else 0.0
+            break
+        left -= weight
+    inner = 0.84 * share
     return (
-        x + along * math.cos(turn) - across * math.sin(turn),
-        y + along * math.sin(turn) + across * math.cos(turn),
+        x + inner * (a[0] + (b[0] - a[0]) * along - x),
+        y + inner * (a[1] + (b[1] - a[1]) * along - y),
     )
 
 

@@ -19,12 +19,11 @@ from khet.modules.schools.actions import (
     close,
     keep_outlines,
     merge,
-    parse_geojson,
+    parse_outlines,
     remove_photo,
     reopen,
     set_position,
 )
-from khet.modules.schools.actions.outlines import MOST_OUTLINE_BYTES
 from khet.modules.schools.choices import OUTSIDE_M, OutlineLevel, Status
 from khet.modules.schools.forms import OutlinesForm, PhotoForm, PositionForm, StatusForm
 from khet.modules.schools.maps import as_geojson, districts_drawn, draw
@@ -83,21 +82,22 @@ def map_page(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def outlines(request: HttpRequest) -> HttpResponse:
-    """Take the outlines of provinces, districts or tambons from a GeoJSON file."""
+    """Take the outlines of provinces, districts or tambons from a file of shapes."""
     demand(request.actor, EDIT)
     upload = request.FILES.get("file")
     try:
         if upload is None:
             raise Refusal(_("ยังไม่ได้เลือกไฟล์"), code="schools.no_file")
-        if upload.size > MOST_OUTLINE_BYTES:
-            raise Refusal(_("ไฟล์แนวเขตใหญ่เกิน 8 MB ลดรายละเอียดของแนวเขตก่อน"), code="schools.outline_large")
-        count = keep_outlines(actor=request.actor, geojson=parse_geojson(upload.read()))
+        form = OutlinesForm(request.POST, request.FILES)
+        frame = form.cleaned_data["frame"] if form.is_valid() else None
+        shapes = parse_outlines(upload, upload.name or "", frame)
+        count = keep_outlines(actor=request.actor, geojson=shapes.geojson)
     except (Forbidden, NotFound, FreshSignInNeeded):
         raise
     except Refusal as why:
         messages.error(request, why.sentence)
     else:
-        messages.success(request, _("ใส่แนวเขต %(n)d รูปแล้ว") % {"n": count})
+        messages.success(request, " ".join([_("ใส่แนวเขต %(n)d รูปแล้ว") % {"n": count}, *shapes.sentences]))
     return redirect("schools:map")
 
 

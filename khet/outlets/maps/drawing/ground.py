@@ -8,13 +8,12 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import shapely
-from shapely.geometry import MultiPolygon, Point, Polygon
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from khet.base.lib.geodata.shapes import METRES_PER_DEGREE, faces, shape_of
 from khet.modules.schools.api import Outline, School, own_schools
 from khet.modules.schools.choices import OutlineLevel
-
-METRES_PER_DEGREE = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -34,28 +33,6 @@ class Ground:
     areas: Sequence[Area]
     around: Sequence[Area]
     origin: str
-
-
-def shape_of(rings: Sequence[Any], holes: Sequence[Any] = ()) -> BaseGeometry:
-    """One valid shape of outer rings and holes; a hole belongs to the smallest ring around it."""
-    shells = sorted((Polygon(ring) for ring in rings if len(ring) >= 3), key=lambda one: one.area)
-    inside: list[list[Any]] = [[] for _shell in shells]
-    for hole in holes:
-        if len(hole) < 3:
-            continue
-        point = Polygon(hole).representative_point()
-        place = next((n for n, shell in enumerate(shells) if shell.intersects(point)), None)
-        if place is not None:
-            inside[place].append(hole)
-    made = MultiPolygon([Polygon(shell.exterior, gaps) for shell, gaps in zip(shells, inside, strict=True)])
-    return _faces(made if made.is_valid else shapely.make_valid(made))
-
-
-def _faces(shape: BaseGeometry) -> BaseGeometry:
-    """Only what has a surface: mending may leave lines and points behind."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    return shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])
 
 
 def areas(level: str) -> list[Area]:
@@ -101,7 +78,7 @@ def _joined(names: dict[str, str]) -> list[Area]:
     for area in areas(OutlineLevel.TAMBON):
         by_district.setdefault(area.code[:4], []).append(area.shape)
     return [
-        Area(code, names.get(code, code), _faces(shapely.union_all(shapes)))
+        Area(code, names.get(code, code), faces(shapely.union_all(shapes)))
         for code, shapes in sorted(by_district.items())
     ]
 

@@ -9,6 +9,7 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
+from khet.base.lib.geodata.shapes import faces
 from khet.modules.schools.api import School, own_schools
 from khet.modules.schools.choices import OutlineLevel
 from khet.outlets.maps.choices import SchoolSymbols
@@ -123,7 +124,7 @@ def area_map(
     else:
         signs = by_size_and_level(canvas, placed, spots, sized=symbols == SchoolSymbols.SIZE)
     canvas.description = _("โรงเรียน %(n)s แห่ง") % {"n": canvas.number(len(placed))}
-    if any(not school.position_confirmed for school in placed):
+    if symbols in (SchoolSymbols.SIZE, SchoolSymbols.LEVEL) and any(not s.position_confirmed for s in placed):
         signs.append(dot_sign(estimated=True))
     if names and len(base.areas) > 1:
         name_areas(
@@ -163,7 +164,7 @@ def school_map(
         if not whole and area.code != school.amphoe_code:
             piece = shapely.intersection(area.shape, box)
             if piece.area > 0:
-                canvas.area(_faces(piece), fill="ground", kind="map-around", line="line-2", thick=0.8)
+                canvas.area(faces(piece), fill="ground", kind="map-around", line="line-2", thick=0.8)
     tambons = (
         plane.lay(ground(OutlineLevel.TAMBON, within=[school.amphoe_code]).areas)
         if school.amphoe_code and not whole
@@ -281,14 +282,8 @@ def _surroundings(canvas: Canvas, base: Ground, laid: Sequence[Area]) -> None:
         piece = shapely.intersection(area.shape, box)
         if piece.area > 0:
             canvas.area(
-                _faces(piece), fill="ground", kind="map-around", line="line", thick=0.8, title=area.name
+                faces(piece), fill="ground", kind="map-around", line="line", thick=0.8, title=area.name
             )
-
-
-def _faces(shape: Any) -> Any:
-    return shapely.multipolygons(
-        [part for part in shapely.get_parts(shape) if part.geom_type == "Polygon" and part.area > 0]
-    )
 
 
 def _furniture(canvas: Canvas, small: bool = False) -> None:

@@ -12,7 +12,7 @@ from khet.modules.schools.tests.conftest import area  # noqa: F401 – the offic
 def row(number: int, district: int, place: int = 0, **given):
     """The facts of one invented school standing in its tambon."""
     code, name, _seat, _networks, tambons, postcode = DISTRICTS[district]
-    longitude, latitude = spot_in(code, place, number * 1.7 % 6.28, (number * 37 % 100) / 100)
+    longitude, latitude = spot_in(code, place, number * 0.27 % 1, (number * 37 % 100) / 100)
     return {
         "smis8": f"9902{number:04d}", "name": f"บ้านทดสอบ{number}", "area_code": "9902", "levels": "kp", "tambon": tambons[place],
         "tambon_code": f"{code}{place + 1:02}", "amphoe": name, "amphoe_code": code, "province": "ศรีธารา", "postcode": postcode,

@@ -1,0 +1,1 @@
+"""The process in which GDAL and PROJ run (``khet.base.lib.geodata``): apart, so that it does not load the door with Django."""
