@@ -50,6 +50,12 @@ VARIABLES = [
     Variable("KHET_LINE_LOGIN", "LINE Login: Channel ID:Channel secret", "ไม่เปิด"),
     Variable("KHET_THAID", "ThaID ของกรมการปกครอง: client id:client secret", "ไม่เปิด"),
     Variable(
+        "KHET_MAP_TILES",
+        "ที่อยู่ของภาพแผนที่พื้นหลัง เช่น https://tiles.example.go.th/{z}/{x}/{y}.png",
+        "ไม่ใช้ แผนที่วาดจากแนวเขตของสำนักงาน",
+    ),
+    Variable("KHET_MAP_TILES_BY", "คำขอบคุณเจ้าของภาพแผนที่พื้นหลังที่ต้องแสดง", "ไม่มี"),
+    Variable(
         "KHET_SECRET_KEY",
         "กุญแจลับ อย่างน้อย 50 ตัวอักษร กุญแจเก่าคั่นด้วยจุลภาค",
         "สร้างเองครั้งแรกใน KHET_DATA/secret_key",

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from khet.base.org.api import Actor, visible
 from khet.modules.emergencies.choices import SchoolState
 from khet.modules.emergencies.models import Call
 from khet.modules.emergencies.queries import closed_unit_ids, open_events
 
-__all__ = ["ClosedSchool", "OpenEvent", "closed_unit_ids", "public_events"]
+__all__ = ["ClosedSchool", "OpenEvent", "StruckSchool", "closed_unit_ids", "public_events", "struck_schools"]
 
 
 @dataclass(frozen=True)
@@ -68,3 +69,31 @@ def public_events() -> list[OpenEvent]:
         OpenEvent(event.pk, event.kind, event.icon, event.title, event.opened_at, closed[event.pk])
         for event in events
     ]
+
+
+@dataclass(frozen=True)
+class StruckSchool:
+    """What a school of an open event said last: ``state`` is empty while it is silent; ``depth_cm`` of water, if told."""
+
+    event: int
+    school: int
+    state: str
+    words: str
+    depth_cm: int | None
+
+
+def struck_schools(actor: Actor) -> tuple[list[tuple[int, str]], list[StruckSchool]]:
+    """The open events (number, title) and their schools as far as the actor sees them, for a layer of a map. Two queries."""
+    events = list(open_events())
+    calls = visible(actor, Call.objects.filter(event__in=events)).select_related("latest").order_by("pk")
+    found = [
+        StruckSchool(
+            call.event_id,
+            call.school_id,
+            call.state,
+            call.state_words,
+            call.latest.depth_cm if call.latest else None,
+        )
+        for call in calls
+    ]
+    return [(event.pk, event.title) for event in events], found

@@ -8,7 +8,7 @@ from khet.modules.schools.actions.outlines import keep_outlines, parse_outlines,
 from khet.modules.schools.actions.photos import drawn_anew
 from khet.modules.schools.maps import Picture, districts_drawn, draw
 from khet.modules.schools.models import Outline, School, SchoolCode, ServiceVillage, Village
-from khet.modules.schools.queries import by_code, own_schools
+from khet.modules.schools.queries import by_code, own_schools, with_networks
 from khet.modules.schools.queries.villages import (
     Tambons,
     in_year,
@@ -41,6 +41,7 @@ __all__ = [
     "serving_schools",
     "villages_by_place",
     "villages_without_school",
+    "with_networks",
 ]
 
 

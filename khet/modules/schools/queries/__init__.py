@@ -8,6 +8,7 @@ from khet.modules.schools.queries.schools import (
     is_own_area,
     own_schools,
     with_everything,
+    with_networks,
 )
 
 __all__ = [
@@ -18,4 +19,5 @@ __all__ = [
     "is_own_area",
     "own_schools",
     "with_everything",
+    "with_networks",
 ]

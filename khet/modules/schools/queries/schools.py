@@ -35,6 +35,13 @@ def current_network(path: str = "unit_id") -> QuerySet[Grouping]:
     return Grouping.objects.on(today()).filter(member_id=OuterRef(path), group__kind=UnitKind.NETWORK)
 
 
+def with_networks(queryset: QuerySet[School]) -> QuerySet[School]:
+    """Each with ``network_name``, short, or None."""
+    return queryset.annotate(
+        network_name=Subquery(current_network().values("group__short_name")[:1], output_field=CharField())
+    )
+
+
 def _holders(kind: str) -> QuerySet[Holding]:
     return Holding.objects.on(today()).filter(
         post__unit_id=OuterRef("unit_id"), post__kind=kind, post__until__isnull=True

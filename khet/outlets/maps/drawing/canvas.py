@@ -16,10 +16,10 @@ import shapely
 from django.utils.translation import gettext as _
 from shapely.geometry.base import BaseGeometry
 
+from khet.base.lib.charts.letters import lines_of, width_of
 from khet.base.ui.tokens import themes
 from khet.outlets.maps.drawing.classes import number
 from khet.outlets.maps.drawing.ground import Area, Plane
-from khet.outlets.maps.drawing.letters import width_of
 
 FACE = "Sarabun, 'TH Sarabun New', sans-serif"
 
@@ -169,7 +169,7 @@ class Canvas:
         line = size * 1.75
         made, self.parts = self.parts, []
         if title:
-            for words in wrapped(title, size, right - left):
+            for words in lines_of(title, size, right - left):
                 self.text(left, y, words, size=size, weight=600, anchor="start")
                 y += line
         x, at = left, 0
@@ -189,7 +189,7 @@ class Canvas:
         if at:
             y += line
         for note in notes:
-            for words in wrapped(note, size - 1, right - left):
+            for words in lines_of(note, size - 1, right - left):
                 self.text(
                     left, y, words, size=size - 1, weight=400, anchor="start", ink="ink-2", kind="map-note"
                 )
@@ -208,21 +208,9 @@ class Canvas:
         # Linked pictures are a group of links to a screen reader, the others one image with its name.
         role = "group" if any(part.startswith("<a ") for part in self.parts) else "img"
         return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" class="khet-map" viewBox="0 0 {width} {height}" width="{width}" '
+            f'<svg xmlns="http://www.w3.org/2000/svg" class="khet-map" data-metres="{self.plane.metres:.3f}" viewBox="0 0 {width} {height}" width="{width}" '
             f'height="{height}" role="{role}" aria-label="{escape(self.title)}">{described}' + "".join([*self.parts, *self.under]) + "</svg>"
         )  # fmt: skip
-
-
-def wrapped(words: str, size: float, room: float) -> list[str]:
-    """Lines broken at spaces so that each fits; a word longer than a line stays whole."""
-    lines: list[str] = []
-    for word in words.split(" "):
-        longer = f"{lines[-1]} {word}" if lines else word
-        if lines and width_of(longer, size) <= room:
-            lines[-1] = longer
-        else:
-            lines.append(word)
-    return lines
 
 
 def _room(

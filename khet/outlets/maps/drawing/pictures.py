@@ -204,6 +204,13 @@ def school_map(
     return canvas.svg()
 
 
+def stands(schools: Sequence[School]) -> bool | None:
+    """Whether the area is taller than wide; None of nothing."""
+    placed = [one for one in schools if one.latitude is not None and one.longitude is not None]
+    bounds = bounds_of(ground().areas, [(float(one.longitude), float(one.latitude)) for one in placed])
+    return None if bounds is None else bounds[3] - bounds[1] >= bounds[2] - bounds[0]
+
+
 @dataclass(frozen=True)
 class Reading:
     """What a mapping of figures says of the areas: how many were understood and which keys were not."""

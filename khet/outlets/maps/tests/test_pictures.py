@@ -11,13 +11,13 @@ import pytest
 import shapely
 from shapely.geometry import box
 
+from khet.base.lib.charts.letters import width_of
 from khet.modules.schools.actions import keep_outlines
 from khet.modules.schools.api import Outline, School
 from khet.modules.schools.seeds import DISTRICTS, outlines
 from khet.outlets.maps import api
 from khet.outlets.maps.drawing.classes import classes_of
 from khet.outlets.maps.drawing.ground import Plane, bounds_of, ground, shape_of
-from khet.outlets.maps.drawing.letters import width_of
 
 SVG = "{http://www.w3.org/2000/svg}"
 FIGURES = {"เขาแก้ว": 3586, "ธารทอง": 3242, "ทุ่งไพล": 2718, "ควนชัย": 2655, "บางจาก": 2391, "ปากน้ำเงิน": 2346}
