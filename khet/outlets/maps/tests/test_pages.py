@@ -155,7 +155,7 @@ def test_the_map_on_paper(planner, size):
     answer = planner.get(reverse("maps:paper"), {"size": size, "show": "size"})
     assert answer.status_code == 200 and answer["Content-Type"] == "application/pdf"
     text = page_text(answer.content).replace(" ", "")
-    assert "มาตราส่วน1:" in text and "ขยายโอกาส" in text and "ทุ่งไพล" in text and "ที่มา:" in text
+    assert "มาตราส่วน1:" in text and "ขนาดและระดับ" in text and "ธารทอง" in text and "ที่มา:" in text
 
 
 def test_files_for_other_programs(planner):
