@@ -88,7 +88,8 @@ def _day(day: date) -> int:
 
 
 def _parts_sql(day: str) -> str:
-    year = f"extract(year FROM {day} + interval '3 months')::int"
+    # 92 days are October, November and December, in every year: a fiscal year is named by the year it ends in.
+    year = f"extract(year FROM {day} + 92)::int"
     start = f"make_date({year} - 1, 10, 1)"
     length = f"(make_date({year}, 10, 1) - {start})"
     return f"({year} * {_YEAR} + (({day}) - {start}) * ({_YEAR} / {length}))"
@@ -109,6 +110,24 @@ def accumulated_sql(article: str, day: date | str) -> str:
     return (
         f"CASE WHEN {price} >= {limit} AND {life} > 0 THEN "
         f"div(2 * ({price} - {RESIDUAL}) * 100 * {used} + {whole}, 2 * {whole}) / 100 END"
+    )
+
+
+def begun_sql(article: str) -> str:
+    """The day of acquisition in parts of a year, as ``held_sql`` takes it: worked out once where a row is asked for several days."""
+    return _parts_sql(f"{article}.acquired_on")
+
+
+def held_sql(article: str, begun: str, day: date) -> str:
+    """``accumulated_sql`` for an article that is not disposed of by ``day``; what has served its life needs no division."""
+    price, life = f"{article}.price", f"{article}.life_years"
+    limit = f"CASE WHEN {article}.acquired_on >= DATE '{LIMIT_SINCE.isoformat()}' THEN {LIMIT} ELSE {OLD_LIMIT} END"
+    used = f"({_parts(day) + _day(day)} - {begun})"
+    whole = f"{life}::numeric * {_YEAR}"
+    return (
+        f"CASE WHEN {price} >= {limit} AND {life} > 0 THEN CASE"
+        f" WHEN {used} >= {life} * {_YEAR} THEN {price} - {RESIDUAL} WHEN {used} <= 0 THEN 0"
+        f" ELSE div(2 * ({price} - {RESIDUAL}) * 100 * {used} + {whole}, 2 * {whole}) / 100 END END"
     )
 
 

@@ -9,7 +9,7 @@ from django.db import connection
 
 from khet.base.lib.thai import thai_date
 from khet.base.org.api import Unit
-from khet.modules.assets.depreciation import accumulated_sql, fiscal_end, fiscal_start
+from khet.modules.assets.depreciation import accumulated_sql, begun_sql, fiscal_end, fiscal_start, held_sql
 from khet.modules.assets.models import Article
 
 
@@ -78,11 +78,12 @@ def year_totals(unit_ids: list[int] | None, year: int) -> dict[int, YearTotal]:
         cursor.execute(
             f"""SELECT unit_id, count(*), coalesce(sum(price), 0), coalesce(sum(now - before), 0),
                        coalesce(sum(now), 0), coalesce(sum(price - now), 0)
-                  FROM (SELECT a.unit_id, a.price, {accumulated_sql("a", last)} AS now,
-                               {accumulated_sql("a", before)} AS before
-                          FROM assets_article a
-                         WHERE {within} AND (a.acquired_on IS NULL OR a.acquired_on <= %s)
-                           AND (a.disposed_on IS NULL OR a.disposed_on > %s)) v
+                  FROM (SELECT h.unit_id, h.price, {held_sql("h", "h.begun", last)} AS now,
+                               {held_sql("h", "h.begun", before)} AS before
+                          FROM (SELECT a.unit_id, a.price, a.acquired_on, a.life_years, {begun_sql("a")} AS begun
+                                  FROM assets_article a
+                                 WHERE {within} AND (a.acquired_on IS NULL OR a.acquired_on <= %s)
+                                   AND (a.disposed_on IS NULL OR a.disposed_on > %s) OFFSET 0) h) v
                  GROUP BY unit_id""",
             [*([] if unit_ids is None else [unit_ids]), last, last],
         )

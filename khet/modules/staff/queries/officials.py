@@ -116,9 +116,16 @@ def positions_with_holders(queryset: QuerySet[Position] | None = None) -> QueryS
             last_until=Subquery(last.values("until")[:1]),
             occupancy=Case(
                 When(until__isnull=False, then=Value("closed")),
-                When(holders=0, then=Value("vacant")),
-                When(holders=1, then=Value("held")),
-                default=Value("double"),
+                # One look at the holders. «holders» here would be written out, and counted, once for each question.
+                default=Coalesce(
+                    Subquery(
+                        inside.annotate(n=Count("pk"))
+                        .annotate(said=Case(When(n=1, then=Value("held")), default=Value("double")))
+                        .values("said"),
+                        output_field=CharField(),
+                    ),
+                    Value("vacant"),
+                ),
                 output_field=CharField(),
             ),
         )
