@@ -61,6 +61,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.contrib.postgres",
     "django_htmx",
+    "ninja",  # for the files of its documentation page alone
     "lucide",
     "leaflet",
     "django_prose_editor",

@@ -31,6 +31,7 @@ urlpatterns = [
     path("province/", include("khet.outlets.province.urls")),
     path("books/", include("khet.outlets.books.urls")),
     path("api/", include("khet.outlets.api.urls")),
+    path("open/", include("khet.outlets.api.open_urls")),
 ]
 
 handler400 = "khet.base.ui.refusals.bad_request"

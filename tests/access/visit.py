@@ -14,7 +14,7 @@ from khet.base.org.middleware import FRESH_UNTIL
 from khet.base.signin.sessions import SECOND_FACTOR
 from tests.access.world import World
 
-#: What a request may write although it is refused: the session, the trail of sign-ins, the journal, and the words
+#: What a request may write although it is refused: the session, the trail of sign-ins and of programs, the journal, and the words
 #: that a person typed into a step of their own, kept so that no refusal loses them.
 OWN_TABLES = {
     "workflow_draft",
@@ -23,6 +23,7 @@ OWN_TABLES = {
     "signin_event",
     "signin_counter",
     "journal_entry",
+    "api_call",
 }
 
 

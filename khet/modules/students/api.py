@@ -8,6 +8,7 @@ from khet.modules.students.queries import (
     id_fingerprint,
     id_fingerprints,
     present,
+    with_class,
 )
 
 __all__ = [
@@ -19,4 +20,5 @@ __all__ = [
     "id_fingerprint",
     "id_fingerprints",
     "present",
+    "with_class",
 ]

@@ -62,10 +62,13 @@ class FilledTable:
 
     @property
     def totals(self) -> dict[str, str]:
-        """Sum of every number column, exactly, as text."""
+        """Sum of every column of amounts, exactly, as text; a year, a code or a running number is no amount."""
         found = {}
         for place, column in enumerate(self.table.columns):
-            if column.kind in ("int", "decimal"):
+            amounts = column.take in (Take.SUM, Take.COUNT) or (
+                column.take == Take.COLUMN and not column.codes
+            )
+            if amounts and column.kind in ("int", "decimal"):
                 numbers = (row[place] for row in self.rows)
                 found[column.name] = str(
                     sum((one for one in numbers if isinstance(one, int | Decimal)), Decimal(0))

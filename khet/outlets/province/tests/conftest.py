@@ -67,7 +67,10 @@ def freeze(
         arrays = [pa.array([row[n] for row in rows], pa.string() if type_ == "decimal" else TYPES[type_]).cast(TYPES[type_]) for n, (_name, type_) in enumerate(columns)]  # fmt: skip
         writing.add(CensusTable(code, code, columns, lambda scope: ("", [])), pa.table(arrays, schema=schema))
     folder = f"2569-{kind}-{number}-01-test"
-    manifest, sha256 = writing.finish(folder, {"round": {"id": round_.pk}})
+    manifest, sha256 = writing.finish(
+        folder,
+        {"round": {"id": round_.pk, "school_year": 2569, "kind": kind, "number": number, "as_at": day.isoformat(), "title": round_.title}},
+    )  # fmt: skip
     return Census.objects.create(
         round=round_, number=1, made_at=timezone.now(), folder=folder, manifest=manifest, sha256=sha256
     )
