@@ -59,10 +59,22 @@ class Caller:
     left: int
     rows: int = 0
 
+    def may(self, scope: str) -> bool:
+        """Whether the token lends the scope and the person still has the rights behind it today."""
+        return scope in self.token.scopes and all(
+            self.actor.scope(code).covers(self.unit) for code in NEEDS[TokenScope(scope)]
+        )
+
     def demand(self, scope: str) -> None:
         if scope not in self.token.scopes:
             raise Forbidden(
                 _("โทเคนนี้ไม่มีขอบเขต %(scope)s สร้างโทเคนใหม่ที่มีขอบเขตนี้") % {"scope": scope}, code="api.scope"
+            )
+        if not self.may(scope):
+            raise Forbidden(
+                _("ผู้สร้างโทเคนไม่มีสิทธิ์ของขอบเขต %(scope)s แล้ว ขอสิทธิ์คืน หรือให้ผู้มีสิทธิ์สร้างโทเคนใหม่")
+                % {"scope": scope},
+                code="api.right",
             )
 
     def school(self) -> School:

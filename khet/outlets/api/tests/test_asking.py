@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from khet.base.privacy.models import Reading
+from khet.modules.letters.actions import set_bureau
 from khet.modules.letters.api import Receipt, send_ready
 from khet.modules.students.models import Pupil
 from khet.outlets.api.actions import make_token
@@ -91,6 +92,17 @@ def test_full_numbers_only_with_their_scope(client, area, clerk_word, pupils):
 
 @pytest.fixture
 def letter(area):
+    for number, unit in enumerate((area.office, area.school.unit, area.other.unit), start=1):
+        set_bureau(
+            actor=area.system,
+            unit=unit,
+            prefix="ศธ 04321",
+            sub_prefix=f".{number:03d}",
+            stamp_name=unit.short_name,
+            address="ศรีธารา",
+            phone="0 7400 0000",
+        )
+
     def send(*schools):
         made = send_ready(
             actor=area.system,

@@ -66,7 +66,8 @@ def test_a_key_that_no_longer_holds(area, made, ask, clerk_word, what):
             made_at=timezone.now() - timedelta(days=9), expires_at=timezone.now() - timedelta(seconds=1)
         )
     elif what == "left":
-        Holding.objects.filter(post=token.post).update(until=timezone.localdate() - timedelta(days=1))
+        yesterday = timezone.localdate() - timedelta(days=1)
+        Holding.objects.filter(post=token.post).update(since=yesterday, until=yesterday)
     elif what == "suspended":
         suspend_account(actor=area.system, account=area.accounts[clerk_word])
     answer = ask("figures", key=key[:-1] + ("A" if key[-1] != "A" else "B") if what == "wrong" else key)
