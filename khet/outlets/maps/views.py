@@ -33,8 +33,9 @@ from khet.outlets.maps.rules import EXPORT, VIEW, WHOLE
 
 def _told(request: HttpRequest) -> dict[str, str]:
     chosen = ShowForm(request.GET).chosen()
-    if chosen["figure"]:
-        demand(request.actor, WHOLE)
+    if chosen["figure"] and not request.actor.has(WHOLE):
+        # A figure of other schools is not for this reader: the map of their own stands instead.
+        return {"show": SchoolSymbols.SIZE.value, "figure": "", "round": ""}
     return chosen
 
 

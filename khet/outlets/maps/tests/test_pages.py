@@ -77,7 +77,7 @@ def test_a_principal_sees_the_own_school_alone(client, drawn):
     assert "บ้านทดสอบ200" not in client.get(reverse("maps:home")).content.decode()
     for name in ("regions", "distances", "paper", "files"):
         assert client.get(reverse(f"maps:{name}")).status_code == 403
-    assert client.get(reverse("maps:home"), {"figure": _some_figure()}).status_code == 403
+    assert client.get(reverse("maps:home"), {"figure": _some_figure()}).context["chosen"]["figure"] == ""
 
 
 def _place(code: str, east_km: float, pupils: int | None) -> School:
@@ -176,3 +176,29 @@ def test_files_for_other_programs(planner):
     assert "204.4798" in note and all(
         len(line.split()[0]) <= 10 for line in note.splitlines() if line.startswith("  ")
     )
+
+
+def test_the_panel_of_statistics_shows_the_districts(drawn):
+    from khet.outlets.maps.panels import draw, link
+    from khet.outlets.statistics.api import indicators
+    from khet.outlets.statistics.panels import Slot
+
+    values = {"9901": 3586.0, "9902": 3242.0, "9903": 2718.0, "9904": None}
+    slot = Slot(
+        indicator=next(iter(indicators)), title="นักเรียน", unit="คน", period="1/2569", values=values,
+        names={}, words={"9904": "ปกปิด"}, links={"9901": "?place=9901&x=<"},
+    )  # fmt: skip
+    markup = draw(slot)
+    assert "style=" not in markup and 'href="?place=9901&amp;x=&lt;"' in markup and "ปกปิด" in markup
+    assert slot.indicator.code in link(slot)
+
+
+def test_without_outlines_the_panel_leaves_its_place_to_the_bars(schools):
+    from khet.outlets.maps.panels import draw
+    from khet.outlets.statistics.api import indicators
+    from khet.outlets.statistics.panels import Slot
+
+    slot = Slot(
+        indicator=next(iter(indicators)), title="x", unit="คน", period="", values={"9901": 3.0}, names={}
+    )
+    assert draw(slot) is None
