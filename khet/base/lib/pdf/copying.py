@@ -31,11 +31,19 @@ def with_clean_text(data: bytes) -> bytes:
     """The same pages with text that copies right."""
     with pikepdf.open(io.BytesIO(data)) as opened:
         changed = False
+        # Hundreds of pages share a few fonts: each is looked at once.
+        known: dict[tuple[int, int], frozenset[int]] = {}
         for page in opened.pages:
             fonts = page.get("/Resources", pikepdf.Dictionary()).get("/Font", pikepdf.Dictionary())
-            marks = {name.removeprefix("/").encode(): _marks(font) for name, font in fonts.items()}
+            marks: dict[bytes, frozenset[int]] = {}
             for name, font in fonts.items():
-                changed |= _mend_table(font, marks[name.removeprefix("/").encode()])
+                found = known.get(font.objgen) if font.is_indirect else None
+                if found is None:
+                    found = _marks(font)
+                    changed |= _mend_table(font, found)
+                    if font.is_indirect:
+                        known[font.objgen] = found
+                marks[name.removeprefix("/").encode()] = found
             for part in [page.Contents] if isinstance(page.Contents, pikepdf.Stream) else list(page.Contents):
                 drawn = part.read_bytes()
                 mended = _mend_drawing(drawn, marks)
@@ -45,7 +53,7 @@ def with_clean_text(data: bytes) -> bytes:
         if not changed:
             return data
         out = io.BytesIO()
-        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+        opened.save(out, object_stream_mode=pikepdf.ObjectStreamMode.preserve, deterministic_id=True)
     return out.getvalue()
 
 

@@ -1,0 +1,47 @@
+"""Charts and maps drawn for paper, each once, under names that depend on their content alone."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+
+class Maps(Protocol):
+    """What draws maps for a book; None where there is nothing to draw."""
+
+    def districts(self, values: Mapping[str, float | None], unit: str, decimals: int) -> str | None:
+        """Districts coloured by a figure, small."""
+
+    def area(self) -> str | None:
+        """All schools by size and level."""
+
+    def school(self, code: str) -> str | None:
+        """One school in its district."""
+
+    def cover(self) -> str | None:
+        """The whole area without words, for the cover."""
+
+
+@dataclass
+class Pictures:
+    """``files`` is what the setter may read: name → SVG. ``draw_chart`` and ``maps`` are the doors they come from."""
+
+    draw_chart: Callable[[Any], str]
+    maps: Maps
+    files: dict[str, bytes] = field(default_factory=dict)
+
+    def keep(self, svg: str | bytes) -> str:
+        """Keep a drawn picture and give its name; the same picture is kept once."""
+        data = svg.encode() if isinstance(svg, str) else svg
+        name = f"{hashlib.sha256(data).hexdigest()[:20]}.svg"
+        self.files[name] = data
+        return name
+
+    def chart(self, chart: Any) -> str:
+        return self.keep(self.draw_chart(chart))
+
+    def kept(self, svg: str | None) -> str:
+        """The name of a map, or nothing when there is none."""
+        return self.keep(svg) if svg else ""

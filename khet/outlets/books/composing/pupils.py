@@ -1,0 +1,154 @@
+"""The chapter of pupils: by grade with rooms, over the years, by district; then every other indicator about pupils."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from khet.base.lib import charts
+from khet.base.lib.pdf.books import Block, Column, Row, Section, Side, Table, Words
+from khet.base.lib.thai import thai_date_long
+from khet.outlets.books.composing.general import area_map, indicators_of
+from khet.outlets.books.composing.making import LEVELS, Making, chart_block, level_of, plain
+from khet.outlets.books.facts import AREA, Cube
+
+PUPILS, ROOMS = "pupils", "rooms"
+
+
+def grade_words(cube: Cube, grade: str) -> str:
+    return cube.dim("grade").values.get(grade, grade)
+
+
+def sentence(making: Making) -> str:
+    """What a reader takes away: how many, boys and girls, rooms, change since the year before, the largest grade."""
+    facts, pupils, rooms = making.facts, making.cube(PUPILS), making.cube(ROOMS)
+    total, boys, girls = (plain(one) for one in (pupils.of(), pupils.of(sex="m"), pupils.of(sex="f")))
+    day = pupils.census.as_at if pupils.census else facts.census.as_at
+    said = f"ณ วันที่ {thai_date_long(day)} โรงเรียนในสังกัด {len(facts.schools):,} แห่ง มีนักเรียน {total:,} คน เป็นชาย {boys:,} คน หญิง {girls:,} คน"
+    n_rooms = plain(rooms.of())
+    if n_rooms:
+        said += f" จัดเป็น {n_rooms:,} ห้องเรียน"
+    past = [(census, value) for census, value in facts.past(PUPILS) if value is not None]
+    if len(past) > 1:
+        before, now = past[-2][1] or 0, past[-1][1] or 0
+        if before and now != before:
+            way = "เพิ่มขึ้น" if now > before else "ลดลง"
+            said += f" {way}จากปีก่อน {abs(round(now - before)):,} คน หรือร้อยละ {abs(now - before) * 100 / before:.1f}"
+    grades = pupils.values("grade")
+    if grades:
+        most = max(grades, key=lambda grade: plain(pupils.of(grade=grade)))
+        said += f" ชั้นที่มีนักเรียนมากที่สุดคือ{grade_words(pupils, most)}"
+    if n_rooms:
+        said += f" และเฉลี่ยห้องละ {total / n_rooms:.1f} คน"
+    return said
+
+
+def grade_rows(pupils: Cube, rooms: Cube, place: str = AREA) -> list[Row]:
+    """Grades with subtotals by level: boys, girls, together, rooms, pupils a room. Hidden cells stay hidden."""
+
+    def line(words: str, grades: list[str], level: str) -> Row:
+        cells: list[Any] = [words]
+        for chosen in ({"sex": "m"}, {"sex": "f"}, {}):
+            found = [pupils.of(place, grade=grade, **chosen) for grade in grades]
+            cells.append("*" if "*" in found else sum(plain(one) for one in found))
+        n = sum(plain(rooms.of(place, grade=grade)) for grade in grades) if rooms else None
+        cells += [n or None, cells[3] / n if n and cells[3] != "*" else None]
+        return Row(cells=cells, level=level)
+
+    made: list[Row] = []
+    known = [grade for grade in pupils.dim("grade").values if pupils.of(place, grade=grade)]
+    levels = [(words, [grade for grade in known if level_of(grade) == code]) for words, code in LEVELS]
+    levels = [(words, grades) for words, grades in levels if grades]
+    for words, grades in levels:
+        made += [line(grade_words(pupils, grade), [grade], "inner") for grade in grades]
+        made.append(line(f"รวม{words}", grades, "sub"))
+    if made:
+        made.append(line("รวมทั้งสิ้น", known, "total"))
+    return made
+
+
+GRADE_COLUMNS = [
+    Column(label="ชั้น", kind="text", share=2.9), Column(label="ชาย", share=1), Column(label="หญิง", share=1), Column(label="รวม", share=1.15),
+    Column(label="ห้องเรียน", share=1.2), Column(label="คน/ห้อง", kind="one", share=1.15),
+]  # fmt: skip
+
+
+def chapter(making: Making) -> list[Block]:
+    facts, pupils, rooms = making.facts, making.cube(PUPILS), making.cube(ROOMS)
+    if not pupils:
+        return [Words(html="สำมะโนที่เลือกไม่มีข้อมูลนักเรียน"), *indicators_of(making, ("pupils",))]
+    blocks: list[Block] = [
+        Words(html=sentence(making)),
+        Table(
+            title="จำนวนนักเรียนและห้องเรียน จำแนกตามชั้นและเพศ",
+            columns=GRADE_COLUMNS,
+            rows=grade_rows(pupils, rooms),
+            source=making.source(pupils, rooms),
+        ),
+    ]
+    grades = pupils.values("grade")
+    short = pupils.dim("grade").short
+    digits = "thai" if making.thai_digits else "arabic"
+    blocks.append(
+        chart_block(
+            making,
+            "จำนวนนักเรียนตามชั้นและเพศ",
+            charts.Bars(
+                title="จำนวนนักเรียนตามชั้นและเพศ",
+                unit="คน",
+                categories=tuple(short.get(grade, grade) for grade in grades),
+                series=(
+                    charts.Series("ชาย", [plain(pupils.of(grade=grade, sex="m")) for grade in grades]),
+                    charts.Series("หญิง", [plain(pupils.of(grade=grade, sex="f")) for grade in grades]),
+                ),
+                form=charts.Paper(digits=digits),
+            ),
+            pupils,
+        )
+    )
+    past = facts.past(PUPILS)
+    if len([1 for _one, value in past if value is not None]) > 1:
+        years = f"{past[0][0].school_year}–{past[-1][0].school_year}"
+        blocks.append(
+            chart_block(
+                making,
+                f"แนวโน้มจำนวนนักเรียน ปีการศึกษา {years}",
+                charts.Trend(
+                    title="แนวโน้มจำนวนนักเรียน",
+                    unit="คน",
+                    points=tuple(str(one.school_year) for one, _value in past),
+                    series=(charts.Series("นักเรียน", [value for _one, value in past]),),
+                    form=charts.Paper(height=170, digits=digits),
+                    legend=False,
+                ),
+                pupils,
+            )
+        )
+    blocks.append(by_district(making))
+    blocks += indicators_of(making, ("pupils",), skip={PUPILS, ROOMS})
+    return blocks
+
+
+def by_district(making: Making) -> Block:
+    """Schools, pupils and the average by district, beside the map."""
+    facts, pupils = making.facts, making.cube(PUPILS, "district")
+    rows: list[Row] = []
+    values: dict[str, float] = {}
+    for code, name in facts.districts():
+        schools = sum(1 for school in facts.schools if school.district_code == code)
+        n = pupils.of(code)
+        values[code] = plain(n)
+        rows.append(Row(cells=[name, schools, n, plain(n) / schools if schools else None]))
+    whole = plain(making.cube(PUPILS).of())
+    rows.append(Row(cells=["รวม", len(facts.schools), whole, whole / max(len(facts.schools), 1)], level="total"))
+    table = Table(
+        title="นักเรียนตามอำเภอ",
+        columns=[Column(label="อำเภอ", kind="text", share=2), Column(label="โรงเรียน"), Column(label="นักเรียน"), Column(label="เฉลี่ย", kind="int", share=0.8)],
+        rows=rows,
+        source=making.source(pupils),
+    )  # fmt: skip
+    drawn = area_map(making, "นักเรียนตามอำเภอ", values, "คน", source="สีเข้มคืออำเภอที่มีนักเรียนมาก")
+    return Side(shares=[1.5, 1], parts=[[table], [drawn]]) if drawn else table
+
+
+def section() -> Section:
+    return Section(title="ภาพรวม")

@@ -1,0 +1,181 @@
+"""A page for every school: its facts and place, pupils by grade and sex with rooms, people, buildings, articles, internet."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from khet.base.lib.pdf.books import Bars, Block, Column, Page, Pairs, Picture, Row, Section, Side, Table
+from khet.base.lib.thai import thai_date
+from khet.outlets.books.composing.making import Making, kind_of, plain
+from khet.outlets.books.composing.pupils import GRADE_COLUMNS, PUPILS, ROOMS, grade_rows
+from khet.outlets.books.facts import Cube, SchoolFact
+
+
+def mark(school: SchoolFact) -> str:
+    """How the index finds a school's page."""
+    return f"s{school.code}"
+
+
+def page(making: Making, school: SchoolFact) -> list[Block]:
+    """One school."""
+    codes = "  ".join(
+        f"{words} {code}"
+        for words, code in (("SMIS", school.code), ("รหัส 10 หลัก", school.obec10), ("รหัส 6 หลัก", school.obec6))
+        if code
+    )
+    place = " ".join(
+        part
+        for part in (f"ตำบล{school.subdistrict}" if school.subdistrict else "", f"อำเภอ{school.district}", school.network)
+        if part
+    )
+    head: list[Block] = [Pairs(pairs=_facts(school), label=2.5)]
+    beside: list[Block] = []
+    file = making.pictures.kept(making.pictures.maps.school(school.code)) if school.latitude is not None else ""
+    if file:
+        where = f"{school.latitude:.5f}, {school.longitude:.5f}" + ("" if school.confirmed else " (ยังไม่ยืนยันพิกัด)")
+        beside.append(Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, width=100))
+    blocks: list[Block] = [
+        Page(title=school.full_name, mark=mark(school), right=codes, below=place),
+        Side(shares=[1.75, 1], parts=[head, beside]) if beside else head[0],
+    ]
+    pupils, rooms = making.cube(PUPILS, "school"), making.cube(ROOMS, "school")
+    tables: list[Table] = []
+    if pupils:
+        rows = grade_rows(pupils, rooms, school.code)
+        table = Table(
+            title="นักเรียนและห้องเรียน", columns=GRADE_COLUMNS, rows=rows, size=12.5, tight=True, listed=False, whole=40,
+            source="" if rows else "รอบนี้ไม่มีข้อมูลนักเรียนของโรงเรียนนี้",
+        )  # fmt: skip
+        short = pupils.dim("grade").short
+        bars = [
+            (short.get(grade, grade), round(plain(pupils.of(school.code, grade=grade))), False)
+            for grade in pupils.dim("grade").values
+            if pupils.of(school.code, grade=grade)
+        ]
+        blocks.append(_beside(making, school, table, bars))
+    tables += [table for codes in GATHERED if (table := _gathered(making, school, *codes)) is not None]
+    if tables:
+        halves: list[list[Block]] = [[], []]
+        depth = [0, 0]
+        for table in tables:
+            lower = 0 if depth[0] <= depth[1] else 1
+            halves[lower].append(table)
+            depth[lower] += len(table.rows) + 2
+        blocks.append(Side(shares=[1, 1], parts=[half for half in halves if half]) if halves[1] else tables[0])
+    return blocks
+
+
+def _facts(school: SchoolFact) -> list[tuple[str, str]]:
+    pairs = [
+        (school.head_post or "ผู้อำนวยการ", school.head or "ยังไม่มีผู้ดำรงตำแหน่ง"),
+        ("ที่ตั้ง", school.address),
+        ("โทรศัพท์", school.phone),
+        ("อีเมล", school.email),
+        ("เว็บไซต์", school.website.removeprefix("https://").removeprefix("http://").rstrip("/")),
+        ("เปิดสอน", school.levels_words + (" (ขยายโอกาส)" if school.extended else "")),
+        ("ก่อตั้ง", school.founded),
+        ("ห่างจากเขต", f"{school.km_to_office:,.1f} กม." if school.km_to_office is not None else ""),
+    ]
+    return [(label, value) for label, value in pairs if value]
+
+
+def _beside(making: Making, school: SchoolFact, table: Table, bars: Sequence[tuple[str, int, bool]]) -> Block:
+    """The grades, and beside them the years and the grades as bars."""
+    right: list[Block] = []
+    years = [(census.school_year, value) for census, value in making.facts.past(PUPILS, school.code) if value is not None][-10:]
+    if len(years) > 1:
+        last = len(years) - 1
+        right.append(
+            Bars(
+                title="นักเรียนย้อนหลัง",
+                values=[(f"{year % 100:02d}", round(value), n == last) for n, (year, value) in enumerate(years)],
+                height=1.5,
+            )
+        )
+    if len(bars) > 1:
+        right.append(Bars(title="นักเรียนตามชั้น", values=bars, height=1.5))
+    people = _gathered(making, school, *PEOPLE)
+    if people is not None:
+        right.append(people)
+    return Side(shares=[1.25, 1], parts=[[table], right]) if right else table
+
+
+PEOPLE = ("บุคลากร", ("staff", "staff_kind"))
+GATHERED: tuple[tuple[str, tuple[str, ...]], ...] = (
+    ("อาคารและสิ่งก่อสร้าง", ("buildings",)),
+    ("ครุภัณฑ์", ("articles",)),
+    ("คอมพิวเตอร์และอินเทอร์เน็ต", ("computers", "internet", "internet_speed")),
+)
+"""Tables of a school's page: title, and the indicators that may fill it, the first one with dims by their values."""
+
+
+def _gathered(making: Making, school: SchoolFact, title: str, codes: Sequence[str]) -> Table | None:
+    rows: list[Row] = []
+    used: list[Cube] = []
+    for code in codes:
+        cube = making.cube(code, "school") if code in making.facts.indicators else None
+        if not cube:
+            continue
+        used.append(cube)
+        if cube.dims:
+            first = cube.dims[0]
+            found = [(first.values.get(value, value), cube.of(school.code, **{first.code: value})) for value in cube.values(first.code)]
+            shown = [Row(cells=[words, value]) for words, value in found if value]
+            rows += shown
+            if cube.indicator.summed and len(shown) > 1:
+                rows.append(Row(cells=["รวม", cube.of(school.code)], level="total"))
+        else:
+            value: Any = cube.of(school.code)
+            if value is not None:
+                rows.append(Row(cells=[cube.indicator.title, value]))
+    if not rows:
+        return None
+    columns = [Column(label="รายการ", kind="text", share=2.6), Column(label=used[0].indicator.unit, kind=kind_of(used[0].indicator))]
+    return Table(title=title, columns=columns, rows=rows, size=12.5, tight=True, listed=False, whole=40)
+
+
+def chapter(making: Making) -> list[Block]:
+    """All schools, district by district, in dictionary order."""
+    blocks: list[Block] = []
+    for code, name in making.facts.districts():
+        here = [school for school in making.facts.schools if school.district_code == code]
+        making.told(f"โรงเรียนอำเภอ{name}")
+        blocks.append(Section(title=f"โรงเรียนในอำเภอ{name}", fresh=True))
+        blocks.append(_list_of(making, here, name))
+        for school in here:
+            blocks += page(making, school)
+    return blocks
+
+
+def _list_of(making: Making, schools: Sequence[SchoolFact], district: str) -> Table:
+    """The schools of a district with pupils, rooms and people, before their pages."""
+    pupils, rooms = making.cube(PUPILS, "school"), making.cube(ROOMS, "school")
+    people = making.cube("staff", "school") if "staff" in making.facts.indicators else None
+    cubes = [cube for cube in (pupils, rooms, people) if cube]
+    rows = [
+        Row(cells=[str(n), school.name, school.subdistrict, school.levels_words, *(cube.of(school.code) for cube in cubes)])
+        for n, school in enumerate(schools, start=1)
+    ]
+    sums = [sum(plain(cube.of(school.code)) for school in schools) for cube in cubes]
+    rows.append(Row(cells=["", f"รวมอำเภอ{district}", "", "", *sums], level="total"))
+    return Table(
+        title=f"โรงเรียนในอำเภอ{district}",
+        columns=[
+            Column(label="ที่", kind="center", share=0.6), Column(label="โรงเรียน", kind="text", share=3.6), Column(label="ตำบล", kind="text", share=1.8),
+            Column(label="เปิดสอน", kind="text", share=1.9), *(Column(label=_head(cube), share=1.1) for cube in cubes),
+        ],
+        rows=rows,
+        source=making.source(*cubes),
+        whole=50,
+        tight=len(rows) > 26,
+    )  # fmt: skip
+
+
+def _head(cube: Cube) -> str:
+    return {PUPILS: "นักเรียน", ROOMS: "ห้องเรียน", "staff": "บุคลากร"}.get(cube.indicator.code, cube.indicator.title)
+
+
+def seen_on(making: Making) -> str:
+    """What the register says is of the day the census closed at the earliest; the book says so once."""
+    return f"ชื่อผู้บริหาร ที่อยู่ และโทรศัพท์ เป็นข้อมูลในทะเบียน ตัวเลขเป็นข้อมูลที่ตรึงเมื่อ {thai_date(making.facts.census.closed_on)}"
