@@ -58,6 +58,16 @@ class Kind(models.TextChoices):
     WORDS = "words", _("ฉบับแก้ไขต่อได้ (DOCX)")
     SCHOOLS = "schools", _("สมุดเล่มเล็กทุกโรงเรียน (ZIP)")
 
+    @property
+    def icon(self) -> str:
+        return {
+            "book": "book-open-text",
+            "leaflet": "newspaper",
+            "sheets": "sheet",
+            "words": "file-pen-line",
+            "schools": "folder-archive",
+        }[self.value]
+
 
 class MadeState(models.TextChoices):
     WAITING = "waiting", pgettext_lazy("made", "รอทำ")

@@ -159,7 +159,7 @@ class Cube:
         known = [value for value in self.dims[place].values if value in present]
         return known + sorted(present - set(known))
 
-    def of(self, place: str = AREA, **chosen: str) -> float | int | None | str:
+    def of(self, place: str = AREA, **chosen: str) -> float | int | str | None:
         """The value of a place, dims not ``chosen`` added up (ratios: numerators and denominators); None when nothing was counted,
         ``*`` when it is hidden."""
         keys = tuple(chosen.get(dim.code) for dim in self.dims)

@@ -14,7 +14,13 @@ MOST_BARS = 16
 
 
 def area_map(
-    making: Making, title: str, values: Mapping[str, float | None], unit: str, *, decimals: int = 0, source: str = ""
+    making: Making,
+    title: str,
+    values: Mapping[str, float | None],
+    unit: str,
+    *,
+    decimals: int = 0,
+    source: str = "",
 ) -> Block | None:
     """The districts coloured by a figure, numbered as a map; None without outlines or figures."""
     if not any(value is not None for value in values.values()):
@@ -47,12 +53,18 @@ def sentence_of(making: Making, area: Cube, district: Cube) -> str:
                 way = "เพิ่มขึ้น" if change > 0 else "ลดลง"
                 words += f" {way}จากรอบก่อน {said(abs(change), area)}"
     names = dict(making.facts.districts())
-    ranked = [(code, value) for code in names if isinstance(value := district.of(code), int | float)] if district else []
+    ranked = (
+        [(code, value) for code in names if isinstance(value := district.of(code), int | float)]
+        if district
+        else []
+    )
     if len(ranked) > 1:
         ranked.sort(key=lambda pair: (-pair[1], pair[0]))
         (most, high), (least, low) = ranked[0], ranked[-1]
         if high != low:
-            words += f" อำเภอ{names[most]}มากที่สุด {said(high, area)} อำเภอ{names[least]}น้อยที่สุด {said(low, area)}"
+            words += (
+                f" อำเภอ{names[most]}มากที่สุด {said(high, area)} อำเภอ{names[least]}น้อยที่สุด {said(low, area)}"
+            )
     return words
 
 
@@ -70,19 +82,30 @@ def chart_of(making: Making, cube: Cube) -> Block | None:
     given = {"title": indicator.title, "unit": indicator.unit, "places": indicator.decimals}
     chart: Any
     if max(map(len, words)) > 9 or len(values) > 12:
-        items = [(word, _drawn(cube.of(**{first.code: value}))) for word, value in zip(words, values, strict=True)]
+        items = [
+            (word, _drawn(cube.of(**{first.code: value}))) for word, value in zip(words, values, strict=True)
+        ]
         chart = charts.Ranked(**given, items=tuple(items), thick=17, form=charts.Paper(digits=digits))
     else:
         series = (
             tuple(
-                charts.Series(second.values.get(one, one), [_drawn(cube.of(**{first.code: value, second.code: one})) for value in values])
+                charts.Series(
+                    second.values.get(one, one),
+                    [_drawn(cube.of(**{first.code: value, second.code: one})) for value in values],
+                )
                 for one in cube.values(second.code)
             )
             if second
-            else (charts.Series(indicator.title, [_drawn(cube.of(**{first.code: value})) for value in values]),)
+            else (
+                charts.Series(indicator.title, [_drawn(cube.of(**{first.code: value})) for value in values]),
+            )
         )
         chart = charts.Bars(
-            **given, categories=tuple(words), series=series, legend=bool(second), form=charts.Paper(height=190, digits=digits)
+            **given,
+            categories=tuple(words),
+            series=series,
+            legend=bool(second),
+            form=charts.Paper(height=190, digits=digits),
         )
     return chart_block(making, f"{indicator.title} ตาม{first.title}", chart, cube)
 
@@ -107,12 +130,18 @@ def indicator_blocks(making: Making, code: str) -> list[Block]:
     places = making.facts.districts()
     if district and len(places) > 1:
         across = next((dim.code for dim in district.dims if 1 < len(district.values(dim.code)) <= 9), "")
-        by_place = places_table(making, [district], places, title=f"{indicator.title} ตามอำเภอ", across=across, whole=[area])
+        by_place = places_table(
+            making, [district], places, title=f"{indicator.title} ตามอำเภอ", across=across, whole=[area]
+        )
         values = {name: _drawn(district.of(name)) for name, _words in places}
-        drawn = area_map(making, f"{indicator.title} ตามอำเภอ", values, indicator.unit, decimals=indicator.decimals)
+        drawn = area_map(
+            making, f"{indicator.title} ตามอำเภอ", values, indicator.unit, decimals=indicator.decimals
+        )
         if by_place is not None:
             narrow = len(by_place.columns) <= 4
-            blocks.append(Side(shares=[1.5, 1], parts=[[by_place], [drawn]]) if drawn and narrow else by_place)
+            blocks.append(
+                Side(shares=[1.5, 1], parts=[[by_place], [drawn]]) if drawn and narrow else by_place
+            )
     return blocks
 
 
@@ -157,7 +186,11 @@ def summary_blocks(making: Making, areas: list[Cube]) -> list[Block]:
         cubes = [making.cube(area.indicator.code, "district") for area in some]
         present = [(cube, area) for cube, area in zip(cubes, some, strict=True) if cube]
         table = places_table(
-            making, [cube for cube, _area in present], places, title="ตัวชี้วัดตามอำเภอ", whole=[area for _cube, area in present]
+            making,
+            [cube for cube, _area in present],
+            places,
+            title="ตัวชี้วัดตามอำเภอ",
+            whole=[area for _cube, area in present],
         )
         if table is not None:
             blocks.append(table)
@@ -169,7 +202,9 @@ def chapter(making: Making) -> list[Block]:
     facts = making.facts
     blocks: list[Block] = [Words(html=making.texts["general"])] if making.texts.get("general") else []
     extended = sum(1 for school in facts.schools if school.extended)
-    subdistricts = len({(school.district_code, school.subdistrict) for school in facts.schools if school.subdistrict})
+    subdistricts = len(
+        {(school.district_code, school.subdistrict) for school in facts.schools if school.subdistrict}
+    )
     words = f"{facts.office} ดูแลโรงเรียน {len(facts.schools):,} แห่ง ใน {len(facts.districts()):,} อำเภอ {subdistricts:,} ตำบล"
     networks = {school.network for school in facts.schools if school.network}
     if networks:
@@ -219,7 +254,9 @@ def chapter(making: Making) -> list[Block]:
 
 def school_table(making: Making, title: str, codes: Iterable[str]) -> Table | None:
     """Every school, district by district, with some indicators across."""
-    cubes = [cube for code in codes if code in making.facts.indicators and (cube := making.cube(code, "school"))]
+    cubes = [
+        cube for code in codes if code in making.facts.indicators and (cube := making.cube(code, "school"))
+    ]
     if not cubes:
         return None
     rows: list[Row] = []
@@ -227,9 +264,17 @@ def school_table(making: Making, title: str, codes: Iterable[str]) -> Table | No
         rows.append(Row(cells=[f"อำเภอ{name}"], level="group"))
         here = [school for school in making.facts.schools if school.district_code == code]
         rows += [Row(cells=[school.name, *(cube.of(school.code) for cube in cubes)]) for school in here]
-        summed = [sum(plain(cube.of(school.code)) for school in here) if cube.indicator.summed else None for cube in cubes]
+        summed = [
+            sum(plain(cube.of(school.code)) for school in here) if cube.indicator.summed else None
+            for cube in cubes
+        ]
         rows.append(Row(cells=[f"รวมอำเภอ{name}", *summed], level="sub"))
-    rows.append(Row(cells=["ทั้งเขต", *(making.cube(cube.indicator.code).of() for cube in cubes)], level="total"))
+    rows.append(
+        Row(cells=["ทั้งเขต", *(making.cube(cube.indicator.code).of() for cube in cubes)], level="total")
+    )
     columns = [Column(label="โรงเรียน", kind="text", share=3.2)]
-    columns += [Column(label=f"{cube.indicator.title} ({cube.indicator.unit})", kind=kind_of(cube.indicator)) for cube in cubes]
+    columns += [
+        Column(label=f"{cube.indicator.title} ({cube.indicator.unit})", kind=kind_of(cube.indicator))
+        for cube in cubes
+    ]
     return Table(title=title, columns=columns, rows=rows, source=making.source(*cubes), size=12.5, tight=True)

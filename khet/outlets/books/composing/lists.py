@@ -25,7 +25,17 @@ def heads(making: Making) -> Table:
         for school in making.facts.schools:
             if school.district_code == code:
                 n += 1
-                rows.append(Row(cells=[str(n), school.name, school.head or None, school.phone or None, school.email or None]))
+                rows.append(
+                    Row(
+                        cells=[
+                            str(n),
+                            school.name,
+                            school.head or None,
+                            school.phone or None,
+                            school.email or None,
+                        ]
+                    )
+                )
     return Table(
         title="ผู้บริหารและช่องทางติดต่อของโรงเรียน",
         columns=[
@@ -46,18 +56,37 @@ def pupils_by_grade(making: Making) -> list[Block]:
         return []
     dim = cube.dim("grade")
     grades = cube.values("grade")
-    tables: list[Block] = [_school_rows(making, "จำนวนนักเรียนรายโรงเรียน จำแนกตามชั้น", [(dim.short.get(g, g), [{"grade": g}]) for g in grades], [])]
+    tables: list[Block] = [
+        _school_rows(
+            making,
+            "จำนวนนักเรียนรายโรงเรียน จำแนกตามชั้น",
+            [(dim.short.get(g, g), [{"grade": g}]) for g in grades],
+            [],
+        )
+    ]
     for words, code in LEVELS:
         some = [grade for grade in grades if level_of(grade) == code]
         if some:
-            columns = [(label, [{"grade": grade, "sex": sex}]) for grade in some for label, sex in (("ช", "m"), ("ญ", "f"))]
+            columns = [
+                (label, [{"grade": grade, "sex": sex}])
+                for grade in some
+                for label, sex in (("ช", "m"), ("ญ", "f"))
+            ]
             span = [("", 1), *((dim.short.get(grade, grade), 2) for grade in some), ("รวม", 3)]
             sums = [
                 ("ช", [{"grade": grade, "sex": "m"} for grade in some]),
                 ("ญ", [{"grade": grade, "sex": "f"} for grade in some]),
                 ("รวม", [{"grade": grade} for grade in some]),
             ]
-            tables.append(_school_rows(making, f"จำนวนนักเรียน{words}รายโรงเรียน จำแนกตามชั้นและเพศ", [*columns, *sums], span, whole=False))
+            tables.append(
+                _school_rows(
+                    making,
+                    f"จำนวนนักเรียน{words}รายโรงเรียน จำแนกตามชั้นและเพศ",
+                    [*columns, *sums],
+                    span,
+                    whole=False,
+                )
+            )
     return tables
 
 
@@ -97,7 +126,10 @@ def _school_rows(
     size = 12 if len(labels) <= 12 else 11
     return Table(
         title=title,
-        columns=[Column(label="โรงเรียน", kind="text", share=4.2), *(Column(label=label, share=1) for label in labels)],
+        columns=[
+            Column(label="โรงเรียน", kind="text", share=4.2),
+            *(Column(label=label, share=1) for label in labels),
+        ],
         heads=heads,
         rows=rows,
         source=making.source(cube),
@@ -152,13 +184,38 @@ def of_school(making: Making, school: SchoolFact) -> list[Block]:
             continue
         if not cube.dims:
             used.append(cube)
-            plainly.append(Row(cells=[indicator.title, figure(cube.of(school.code), kind_of(indicator)), figure(making.cube(indicator.code).of(), kind_of(indicator)), indicator.unit]))
+            plainly.append(
+                Row(
+                    cells=[
+                        indicator.title,
+                        figure(cube.of(school.code), kind_of(indicator)),
+                        figure(making.cube(indicator.code).of(), kind_of(indicator)),
+                        indicator.unit,
+                    ]
+                )
+            )
             continue
-        here = Cube(cube.indicator, cube.dims, [replace(row, place=AREA) for row in cube.rows if row.place == school.code], cube.census, "school")
+        here = Cube(
+            cube.indicator,
+            cube.dims,
+            [replace(row, place=AREA) for row in cube.rows if row.place == school.code],
+            cube.census,
+            "school",
+        )
         table = dims_table(making, here)
         if table is not None:
             blocks.append(replace(table, tight=True))
     if plainly:
-        columns = [Column(label="ตัวชี้วัด", kind="text", share=4), Column(label="โรงเรียน", kind="figure"), Column(label="ทั้งเขต", kind="figure"), Column(label="หน่วย", kind="text")]
-        blocks.insert(1, Table(title="ตัวชี้วัดของโรงเรียนเทียบกับทั้งเขต", columns=columns, rows=plainly, source=making.source(*used)))
+        columns = [
+            Column(label="ตัวชี้วัด", kind="text", share=4),
+            Column(label="โรงเรียน", kind="figure"),
+            Column(label="ทั้งเขต", kind="figure"),
+            Column(label="หน่วย", kind="text"),
+        ]
+        blocks.insert(
+            1,
+            Table(
+                title="ตัวชี้วัดของโรงเรียนเทียบกับทั้งเขต", columns=columns, rows=plainly, source=making.source(*used)
+            ),
+        )
     return blocks

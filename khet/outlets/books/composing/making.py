@@ -40,8 +40,12 @@ class Making:
 
     def source(self, *cubes: Cube, note: str = "") -> str:
         """The line under a table or picture: round, day of closing, fingerprint."""
-        named: dict[int, CensusFact] = {cube.census.pk: cube.census for cube in cubes if cube.census is not None}
-        told = [f"สำมะโนรอบ {one.short} ปิดเมื่อ {thai_date(one.closed_on)} ({one.print})" for one in named.values()]
+        named: dict[int, CensusFact] = {
+            cube.census.pk: cube.census for cube in cubes if cube.census is not None
+        }
+        told = [
+            f"สำมะโนรอบ {one.short} ปิดเมื่อ {thai_date(one.closed_on)} ({one.print})" for one in named.values()
+        ]
         parts = [note] if note else []
         if any(row.hidden for cube in cubes for row in cube.rows):
             parts.append("* จำนวนน้อย ไม่แสดง")
@@ -60,14 +64,20 @@ def kind_of(indicator: IndicatorFact) -> str:
     return {0: "int", 1: "one"}.get(indicator.decimals, "two")
 
 
-def dims_table(making: Making, cube: Cube, *, title: str = "", rows: str = "", across: str = "") -> Table | None:
+def dims_table(
+    making: Making, cube: Cube, *, title: str = "", rows: str = "", across: str = ""
+) -> Table | None:
     """The whole area: values of the first dim down, those of the second across (at most eight), with sums where sums make sense."""
     if not cube or not cube.dims:
         return None
     indicator = cube.indicator
     first = cube.dim(rows) if rows else cube.dims[0]
     others = [dim for dim in cube.dims if dim is not first]
-    second = cube.dim(across) if across else next((dim for dim in others if 1 < len(cube.values(dim.code)) <= 8), None)
+    second = (
+        cube.dim(across)
+        if across
+        else next((dim for dim in others if 1 < len(cube.values(dim.code)) <= 8), None)
+    )
     columns = [Column(label=first.title, kind="text", share=3.4)]
     kind = kind_of(indicator)
     heads: list[str] = cube.values(second.code) if second else []
@@ -90,7 +100,16 @@ def dims_table(making: Making, cube: Cube, *, title: str = "", rows: str = "", a
         cells = ["รวม", *([cube.of(**{second.code: head}) for head in heads] if second else []), cube.of()]
         made.append(Row(cells=[*cells, *([100.0] if total else [])], level="total"))
     elif cube.of() is not None:
-        made.append(Row(cells=["ทั้งเขต", *([cube.of(**{second.code: head}) for head in heads] if second else []), cube.of()], level="total"))
+        made.append(
+            Row(
+                cells=[
+                    "ทั้งเขต",
+                    *([cube.of(**{second.code: head}) for head in heads] if second else []),
+                    cube.of(),
+                ],
+                level="total",
+            )
+        )
     return Table(title=title or indicator.title, columns=columns, rows=made, source=making.source(cube)) if made else None  # fmt: skip
 
 
@@ -112,22 +131,38 @@ def places_table(
         (cube,), dim = cubes, cubes[0].dim(across)
         heads = cube.values(across)
         columns += [Column(label=_short(dim, value), kind=kind_of(cube.indicator)) for value in heads]
-        columns.append(Column(label="รวม" if cube.indicator.summed else cube.indicator.unit, kind=kind_of(cube.indicator)))
+        columns.append(
+            Column(
+                label="รวม" if cube.indicator.summed else cube.indicator.unit, kind=kind_of(cube.indicator)
+            )
+        )
 
         def line(source: Cube, place: str) -> list[Any]:
             return [*(source.of(place, **{across: value}) for value in heads), source.of(place)]
 
         made = [Row(cells=[name, *line(cube, code)]) for code, name in places]
-        made.append(Row(cells=["รวม" if cube.indicator.summed else "ทั้งเขต", *line(wholes[0] or cube, AREA)], level="total"))
+        made.append(
+            Row(
+                cells=["รวม" if cube.indicator.summed else "ทั้งเขต", *line(wholes[0] or cube, AREA)],
+                level="total",
+            )
+        )
     else:
-        columns += [Column(label=f"{cube.indicator.title} ({cube.indicator.unit})", kind=kind_of(cube.indicator)) for cube in cubes]
+        columns += [
+            Column(label=f"{cube.indicator.title} ({cube.indicator.unit})", kind=kind_of(cube.indicator))
+            for cube in cubes
+        ]
         made = [Row(cells=[name, *(cube.of(code) for cube in cubes)]) for code, name in places]
         last = [(one or cube).of() for cube, one in zip(cubes, wholes, strict=True)]
         made.append(Row(cells=["ทั้งเขต", *last], level="total"))
     return Table(title=title, columns=columns, rows=made, source=making.source(*cubes))
 
 
-def chart_block(making: Making, title: str, chart: Any, *cubes: Cube, width: int = 100, listed: bool = True) -> Block:
+def chart_block(
+    making: Making, title: str, chart: Any, *cubes: Cube, width: int = 100, listed: bool = True
+) -> Block:
     """A picture of a chart of ``khet.base.lib.charts``, numbered and with its source."""
     file = making.pictures.chart(chart)
-    return Picture(title=title, file=file, alt=title, source=making.source(*cubes), width=width, listed=listed)
+    return Picture(
+        title=title, file=file, alt=title, source=making.source(*cubes), width=width, listed=listed
+    )

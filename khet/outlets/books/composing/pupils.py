@@ -139,7 +139,9 @@ def by_district(making: Making) -> Block:
         values[code] = plain(n)
         rows.append(Row(cells=[name, schools, n, plain(n) / schools if schools else None]))
     whole = plain(making.cube(PUPILS).of())
-    rows.append(Row(cells=["รวม", len(facts.schools), whole, whole / max(len(facts.schools), 1)], level="total"))
+    rows.append(
+        Row(cells=["รวม", len(facts.schools), whole, whole / max(len(facts.schools), 1)], level="total")
+    )
     table = Table(
         title="นักเรียนตามอำเภอ",
         columns=[Column(label="อำเภอ", kind="text", share=2), Column(label="โรงเรียน"), Column(label="นักเรียน"), Column(label="เฉลี่ย", kind="int", share=0.8)],

@@ -26,15 +26,25 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
     )
     place = " ".join(
         part
-        for part in (f"ตำบล{school.subdistrict}" if school.subdistrict else "", f"อำเภอ{school.district}", school.network)
+        for part in (
+            f"ตำบล{school.subdistrict}" if school.subdistrict else "",
+            f"อำเภอ{school.district}",
+            school.network,
+        )
         if part
     )
     head: list[Block] = [Pairs(pairs=_facts(school), label=2.5)]
     beside: list[Block] = []
-    file = making.pictures.kept(making.pictures.maps.school(school.code)) if school.latitude is not None else ""
+    file = (
+        making.pictures.kept(making.pictures.maps.school(school.code)) if school.latitude is not None else ""
+    )
     if file:
-        where = f"{school.latitude:.5f}, {school.longitude:.5f}" + ("" if school.confirmed else " (ยังไม่ยืนยันพิกัด)")
-        beside.append(Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, width=100))
+        where = f"{school.latitude:.5f}, {school.longitude:.5f}" + (
+            "" if school.confirmed else " (ยังไม่ยืนยันพิกัด)"
+        )
+        beside.append(
+            Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, width=100)
+        )
     blocks: list[Block] = [
         Page(title=school.full_name, mark=mark(school), right=codes, below=place),
         Side(shares=[1.75, 1], parts=[head, beside]) if beside else head[0],
@@ -62,7 +72,9 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
             lower = 0 if depth[0] <= depth[1] else 1
             halves[lower].append(table)
             depth[lower] += len(table.rows) + 2
-        blocks.append(Side(shares=[1, 1], parts=[half for half in halves if half]) if halves[1] else tables[0])
+        blocks.append(
+            Side(shares=[1, 1], parts=[half for half in halves if half]) if halves[1] else tables[0]
+        )
     return blocks
 
 
@@ -83,13 +95,19 @@ def _facts(school: SchoolFact) -> list[tuple[str, str]]:
 def _beside(making: Making, school: SchoolFact, table: Table, bars: Sequence[tuple[str, int, bool]]) -> Block:
     """The grades, and beside them the years and the grades as bars."""
     right: list[Block] = []
-    years = [(census.school_year, value) for census, value in making.facts.past(PUPILS, school.code) if value is not None][-10:]
+    years = [
+        (census.school_year, value)
+        for census, value in making.facts.past(PUPILS, school.code)
+        if value is not None
+    ][-10:]
     if len(years) > 1:
         last = len(years) - 1
         right.append(
             Bars(
                 title="นักเรียนย้อนหลัง",
-                values=[(f"{year % 100:02d}", round(value), n == last) for n, (year, value) in enumerate(years)],
+                values=[
+                    (f"{year % 100:02d}", round(value), n == last) for n, (year, value) in enumerate(years)
+                ],
                 height=1.5,
             )
         )
@@ -120,7 +138,10 @@ def _gathered(making: Making, school: SchoolFact, title: str, codes: Sequence[st
         used.append(cube)
         if cube.dims:
             first = cube.dims[0]
-            found = [(first.values.get(value, value), cube.of(school.code, **{first.code: value})) for value in cube.values(first.code)]
+            found = [
+                (first.values.get(value, value), cube.of(school.code, **{first.code: value}))
+                for value in cube.values(first.code)
+            ]
             shown = [Row(cells=[words, value]) for words, value in found if value]
             rows += shown
             if cube.indicator.summed and len(shown) > 1:
@@ -131,7 +152,10 @@ def _gathered(making: Making, school: SchoolFact, title: str, codes: Sequence[st
                 rows.append(Row(cells=[cube.indicator.title, value]))
     if not rows:
         return None
-    columns = [Column(label="รายการ", kind="text", share=2.6), Column(label=used[0].indicator.unit, kind=kind_of(used[0].indicator))]
+    columns = [
+        Column(label="รายการ", kind="text", share=2.6),
+        Column(label=used[0].indicator.unit, kind=kind_of(used[0].indicator)),
+    ]
     return Table(title=title, columns=columns, rows=rows, size=12.5, tight=True, listed=False, whole=40)
 
 
@@ -154,7 +178,15 @@ def _list_of(making: Making, schools: Sequence[SchoolFact], district: str) -> Ta
     people = making.cube("staff", "school") if "staff" in making.facts.indicators else None
     cubes = [cube for cube in (pupils, rooms, people) if cube]
     rows = [
-        Row(cells=[str(n), school.name, school.subdistrict, school.levels_words, *(cube.of(school.code) for cube in cubes)])
+        Row(
+            cells=[
+                str(n),
+                school.name,
+                school.subdistrict,
+                school.levels_words,
+                *(cube.of(school.code) for cube in cubes),
+            ]
+        )
         for n, school in enumerate(schools, start=1)
     ]
     sums = [sum(plain(cube.of(school.code)) for school in schools) for cube in cubes]
@@ -173,7 +205,9 @@ def _list_of(making: Making, schools: Sequence[SchoolFact], district: str) -> Ta
 
 
 def _head(cube: Cube) -> str:
-    return {PUPILS: "นักเรียน", ROOMS: "ห้องเรียน", "staff": "บุคลากร"}.get(cube.indicator.code, cube.indicator.title)
+    return {PUPILS: "นักเรียน", ROOMS: "ห้องเรียน", "staff": "บุคลากร"}.get(
+        cube.indicator.code, cube.indicator.title
+    )
 
 
 def seen_on(making: Making) -> str:

@@ -9,7 +9,7 @@ from khet.base.lib.pdf.books import Block, Book, Part, Strip, Words
 from khet.outlets.books.choices import CHAPTERS
 from khet.outlets.books.composing import front, general, lists, pupils, schools
 from khet.outlets.books.composing.making import Making
-from khet.outlets.books.facts import SchoolFact
+from khet.outlets.books.facts import Facts, SchoolFact
 
 
 def _registry(*chapters: str) -> Callable[[Making], list[Block]]:
@@ -57,7 +57,10 @@ def compose_school(making: Making, school: SchoolFact) -> Book:
     page = schools.page(making, school)
     return _book(
         making,
-        [Part(title="", running=title, blocks=page), Part(title="", running=title, blocks=lists.of_school(making, school))],
+        [
+            Part(title="", running=title, blocks=page),
+            Part(title="", running=title, blocks=lists.of_school(making, school)),
+        ],
         title=f"{front.TITLE} {title} ปีการศึกษา {making.facts.school_year}",
     )
 
@@ -68,15 +71,22 @@ def compose_leaflet(making: Making) -> Book:
     figures = front.cover(making).figures
     made = pupils.chapter(making)
     first: list[Block] = [Strip(pairs=figures), *made[:2]]
-    second: list[Block] = [block for block in made[2:5]]
+    second: list[Block] = list(made[2:5])
     return _book(
         making,
         [
-            Part(title=f"{front.TITLE} ปีการศึกษา {facts.school_year}", running=facts.office_short, blocks=first),
+            Part(
+                title=f"{front.TITLE} ปีการศึกษา {facts.school_year}", running=facts.office_short, blocks=first
+            ),
             Part(title="", running=facts.office_short, blocks=second),
         ],
         title=f"แผ่นพับ{front.TITLE} ปีการศึกษา {facts.school_year}",
     )
+
+
+def moment_of(facts: Facts) -> dt.datetime:
+    """The moment that stands in the file: noon of the day the census closed, so that the clock leaves no trace."""
+    return dt.datetime.combine(facts.census.closed_on, dt.time(12), tzinfo=dt.timezone(dt.timedelta(hours=7)))
 
 
 def _book(making: Making, parts: Sequence[Part], *, cover: bool = False, title: str = "") -> Book:
@@ -88,7 +98,7 @@ def _book(making: Making, parts: Sequence[Part], *, cover: bool = False, title: 
         running=f"{front.TITLE} ปีการศึกษา {facts.school_year}",
         print=f"ลายนิ้วมือข้อมูล {census.print}",
         fingerprint=" ".join(one.sha256 for one in facts.censuses),
-        dated=dt.datetime.combine(census.closed_on, dt.time(12), tzinfo=dt.timezone(dt.timedelta(hours=7))),
+        dated=moment_of(facts),
         cover=front.cover(making) if cover else None,
         parts=parts,
         thai_digits=making.thai_digits,

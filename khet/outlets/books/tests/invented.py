@@ -21,20 +21,109 @@ from khet.outlets.books.facts import (
     SchoolFact,
 )
 
-DISTRICTS = (("9901", "เขาแก้ว"), ("9902", "ธารทอง"), ("9903", "ทุ่งไพล"), ("9904", "ควนชัย"), ("9905", "บางจาก"), ("9906", "ปากน้ำเงิน"))
+DISTRICTS = (
+    ("9901", "เขาแก้ว"),
+    ("9902", "ธารทอง"),
+    ("9903", "ทุ่งไพล"),
+    ("9904", "ควนชัย"),
+    ("9905", "บางจาก"),
+    ("9906", "ปากน้ำเงิน"),
+)
 SUBDISTRICTS = ("ไร่ธาร", "ป่าแก่", "น้ำผุด", "ปี้ใหญ่", "เกาะญวน", "หัวฐานทราย")
 HEADS = ("บ้าน", "วัด", "ชุมชนบ้าน", "อนุบาล")
-NAMES = ("ไร่ธารใส", "ควนปริง", "หัวเลอ่อน", "กอจูดน้อย", "ปากบางสูง", "เขาเจ็ดยอดฟ้า", "ท่ามะปรางหวาน", "ทุ่งขี้เหล็กใต้", "โคกญาติ", "ป่าไม้แก้ว", "ใต้ต้นฐานราก (ประชาอุปถัมภ์วิทยาคารอนุสรณ์ ๒๕๐๐)", "หนองปู่ปี้", "แหลมกรวด", "ลานช้างทูน", "สระกุฎีใหญ่")
-GRADES = {**{f"k{n}": f"อนุบาลปีที่ {n}" for n in (1, 2, 3)}, **{f"p{n}": f"ประถมศึกษาปีที่ {n}" for n in range(1, 7)}, **{f"m{n}": f"มัธยมศึกษาปีที่ {n}" for n in (1, 2, 3)}}
-GRADE = Dim(code="grade", title="ชั้น", values=GRADES, short={**{f"k{n}": f"อ.{n}" for n in (1, 2, 3)}, **{f"p{n}": f"ป.{n}" for n in range(1, 7)}, **{f"m{n}": f"ม.{n}" for n in (1, 2, 3)}})
+NAMES = (
+    "ไร่ธารใส",
+    "ควนปริง",
+    "หัวเลอ่อน",
+    "กอจูดน้อย",
+    "ปากบางสูง",
+    "เขาเจ็ดยอดฟ้า",
+    "ท่ามะปรางหวาน",
+    "ทุ่งขี้เหล็กใต้",
+    "โคกญาติ",
+    "ป่าไม้แก้ว",
+    "ใต้ต้นฐานราก (ประชาอุปถัมภ์วิทยาคารอนุสรณ์ ๒๕๐๐)",
+    "หนองปู่ปี้",
+    "แหลมกรวด",
+    "ลานช้างทูน",
+    "สระกุฎีใหญ่",
+)
+GRADES = {
+    **{f"k{n}": f"อนุบาลปีที่ {n}" for n in (1, 2, 3)},
+    **{f"p{n}": f"ประถมศึกษาปีที่ {n}" for n in range(1, 7)},
+    **{f"m{n}": f"มัธยมศึกษาปีที่ {n}" for n in (1, 2, 3)},
+}
+GRADE = Dim(
+    code="grade",
+    title="ชั้น",
+    values=GRADES,
+    short={
+        **{f"k{n}": f"อ.{n}" for n in (1, 2, 3)},
+        **{f"p{n}": f"ป.{n}" for n in range(1, 7)},
+        **{f"m{n}": f"ม.{n}" for n in (1, 2, 3)},
+    },
+)
 SEX = Dim(code="sex", title="เพศ", values={"m": "ชาย", "f": "หญิง"})
-JOB = Dim(code="job", title="ตำแหน่ง", values={"principal": "ผู้อำนวยการสถานศึกษา", "vice": "รองผู้อำนวยการสถานศึกษา", "teacher": "ครู", "assistant": "ครูผู้ช่วย", "government": "พนักงานราชการ", "clerk": "ธุรการโรงเรียน", "janitor": "นักการภารโรง"})
-KIND = Dim(code="kind", title="ประเภท", values={"01": "อาคารเรียน", "02": "อาคารอเนกประสงค์/โรงอาหาร/โรงฝึกงาน/หอประชุม", "03": "บ้านพักครู", "05": "ส้วม", "15": "สนามกีฬา", "16": "ถังเก็บน้ำ"})
+JOB = Dim(
+    code="job",
+    title="ตำแหน่ง",
+    values={
+        "principal": "ผู้อำนวยการสถานศึกษา",
+        "vice": "รองผู้อำนวยการสถานศึกษา",
+        "teacher": "ครู",
+        "assistant": "ครูผู้ช่วย",
+        "government": "พนักงานราชการ",
+        "clerk": "ธุรการโรงเรียน",
+        "janitor": "นักการภารโรง",
+    },
+)
+KIND = Dim(
+    code="kind",
+    title="ประเภท",
+    values={
+        "01": "อาคารเรียน",
+        "02": "อาคารอเนกประสงค์/โรงอาหาร/โรงฝึกงาน/หอประชุม",
+        "03": "บ้านพักครู",
+        "05": "ส้วม",
+        "15": "สนามกีฬา",
+        "16": "ถังเก็บน้ำ",
+    },
+)
 CONDITION = Dim(code="condition", title="สภาพ", values={"good": "ดี", "fair": "พอใช้", "poor": "ทรุดโทรม"})
-CENSUS = CensusFact(pk=1, title="รอบ 1/2569", short="1/2569", school_year=2569, as_at=dt.date(2026, 6, 10), closed_on=dt.date(2026, 6, 30), sha256="9f2c41ab" + "0" * 56)
-YEARLY = replace(CENSUS, pk=2, title="ข้อมูลรายปี 2569", short="2569", closed_on=dt.date(2026, 8, 31), sha256="51d0a7c3" + "0" * 56, yearly=True)
+CENSUS = CensusFact(
+    pk=1,
+    title="รอบ 1/2569",
+    short="1/2569",
+    school_year=2569,
+    as_at=dt.date(2026, 6, 10),
+    closed_on=dt.date(2026, 6, 30),
+    sha256="9f2c41ab" + "0" * 56,
+)
+YEARLY = replace(
+    CENSUS,
+    pk=2,
+    title="ข้อมูลรายปี 2569",
+    short="2569",
+    closed_on=dt.date(2026, 8, 31),
+    sha256="51d0a7c3" + "0" * 56,
+    yearly=True,
+)
 
-_MORE = [("distance", "pupils", "นักเรียนที่บ้านไกลเกิน 3 กิโลเมตร"), ("poor", "pupils", "นักเรียนยากจน"), ("repeat", "pupils", "นักเรียนซ้ำชั้น"), ("away", "pupils", "นักเรียนย้ายออก"), ("retire", "staff", "บุคลากรที่จะเกษียณในสิบปี"), ("short", "staff", "อัตรากำลังครูต่ำกว่าเกณฑ์"), ("land", "buildings", "เนื้อที่ดินของโรงเรียน"), ("toilets", "buildings", "ห้องส้วม"), ("speed", "equipment", "ความเร็วอินเทอร์เน็ต"), ("pcs", "equipment", "คอมพิวเตอร์ที่ใช้ได้"), ("efa", "coverage", "เด็กในเกณฑ์บังคับที่เรียนอยู่"), ("next5", "forecast", "นักเรียนที่คาดในอีก 5 ปี"), ("next10", "forecast", "นักเรียนที่คาดในอีก 10 ปี")]
+_MORE = [
+    ("distance", "pupils", "นักเรียนที่บ้านไกลเกิน 3 กิโลเมตร"),
+    ("poor", "pupils", "นักเรียนยากจน"),
+    ("repeat", "pupils", "นักเรียนซ้ำชั้น"),
+    ("away", "pupils", "นักเรียนย้ายออก"),
+    ("retire", "staff", "บุคลากรที่จะเกษียณในสิบปี"),
+    ("short", "staff", "อัตรากำลังครูต่ำกว่าเกณฑ์"),
+    ("land", "buildings", "เนื้อที่ดินของโรงเรียน"),
+    ("toilets", "buildings", "ห้องส้วม"),
+    ("speed", "equipment", "ความเร็วอินเทอร์เน็ต"),
+    ("pcs", "equipment", "คอมพิวเตอร์ที่ใช้ได้"),
+    ("efa", "coverage", "เด็กในเกณฑ์บังคับที่เรียนอยู่"),
+    ("next5", "forecast", "นักเรียนที่คาดในอีก 5 ปี"),
+    ("next10", "forecast", "นักเรียนที่คาดในอีก 10 ปี"),
+]
 INDICATORS = {
     one.code: one
     for one in (
@@ -52,7 +141,9 @@ def schools_of(count: int) -> list[SchoolFact]:
     made = []
     for n in range(count):
         code, district = DISTRICTS[n * len(DISTRICTS) // count]
-        name = f"{HEADS[n % len(HEADS)]}{NAMES[n % len(NAMES)]}" + (f" {n // len(NAMES) + 1}" if n >= len(NAMES) else "")
+        name = f"{HEADS[n % len(HEADS)]}{NAMES[n % len(NAMES)]}" + (
+            f" {n // len(NAMES) + 1}" if n >= len(NAMES) else ""
+        )
         levels = "kl" if n % 7 == 0 else "kp"
         made.append(
             SchoolFact(
@@ -122,11 +213,21 @@ def invented(count: int = 118, years: int = 10) -> Facts:
             found.append((replace(CENSUS, school_year=year, short=f"1/{year}"), value))
         return found
 
-    people = [("นายเมฆา ใจงาม", "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"), ("นางสาวปี้ญาดา กุฎีทอง", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา")]
+    people = [
+        ("นายเมฆา ใจงาม", "ผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"),
+        ("นางสาวปี้ญาดา กุฎีทอง", "รองผู้อำนวยการสำนักงานเขตพื้นที่การศึกษา"),
+    ]
     groups = [GroupFact(name="ผู้บริหาร", people=people)]
     groups += [
-        GroupFact(name=name, people=[(f"นางสาวดารา ใจดี{n}", "นักวิเคราะห์นโยบายและแผนชำนาญการ") for n in range(7)])
-        for name in ("กลุ่มอำนวยการ", "กลุ่มนโยบายและแผน", "กลุ่มบริหารงานบุคคล", "กลุ่มนิเทศ ติดตาม และประเมินผลการจัดการศึกษา")
+        GroupFact(
+            name=name, people=[(f"นางสาวดารา ใจดี{n}", "นักวิเคราะห์นโยบายและแผนชำนาญการ") for n in range(7)]
+        )
+        for name in (
+            "กลุ่มอำนวยการ",
+            "กลุ่มนโยบายและแผน",
+            "กลุ่มบริหารงานบุคคล",
+            "กลุ่มนิเทศ ติดตาม และประเมินผลการจัดการศึกษา",
+        )
     ]
     return Facts(
         office="สำนักงานเขตพื้นที่การศึกษาประถมศึกษาศรีธารา เขต 2", office_short="สพป.ศรีธารา เขต 2", school_year=2569, censuses=[CENSUS, YEARLY],
@@ -137,10 +238,19 @@ def invented(count: int = 118, years: int = 10) -> Facts:
 def outline(dots: Sequence[tuple[float, float]] = (), words: bool = True) -> str:
     """A small drawn map of six fields, for where the door of maps is not asked."""
     cells = "".join(
-        f'<path d="M{x} {y}h60v60h-60z" fill="#9FB4CF" stroke="#fff" stroke-width="2"/>' + (f'<text x="{x + 30}" y="{y + 34}" font-family="Sarabun" font-size="11" text-anchor="middle">{name}</text>' if words else "")
-        for (x, y), (_code, name) in zip(((10, 10), (70, 10), (10, 70), (70, 70), (10, 130), (70, 130)), DISTRICTS, strict=True)
+        f'<path d="M{x} {y}h60v60h-60z" fill="#9FB4CF" stroke="#fff" stroke-width="2"/>'
+        + (
+            f'<text x="{x + 30}" y="{y + 34}" font-family="Sarabun" font-size="11" text-anchor="middle">{name}</text>'
+            if words
+            else ""
+        )
+        for (x, y), (_code, name) in zip(
+            ((10, 10), (70, 10), (10, 70), (70, 70), (10, 130), (70, 130)), DISTRICTS, strict=True
+        )
     )
-    spots = "".join(f'<circle cx="{10 + x * 120:.1f}" cy="{10 + y * 180:.1f}" r="4" fill="#B02A16"/>' for x, y in dots)
+    spots = "".join(
+        f'<circle cx="{10 + x * 120:.1f}" cy="{10 + y * 180:.1f}" r="4" fill="#B02A16"/>' for x, y in dots
+    )
     return f'<svg xmlns="http://www.w3.org/2000/svg" width="140" height="200" viewBox="0 0 140 200">{cells}{spots}</svg>'
 
 
