@@ -127,6 +127,8 @@ class Cube:
     rows: Sequence[Figure]
     census: CensusFact | None = None
     level: str = "area"
+    parts: Mapping[tuple[str, tuple[str | None, ...]], Figure] | None = None
+    """Sums that were counted as such (None for a dim left open): where cells are hidden they cannot be added up here."""
 
     def __bool__(self) -> bool:
         return bool(self.rows)
@@ -170,11 +172,16 @@ class Cube:
             if row.hidden:
                 return "*"
             return self._number(row.value if row.value is not None else row.n)
+        if self.parts is not None:
+            part = self.parts.get((place, keys))
+            if part is None:
+                return None
+            return "*" if part.hidden else self._number(part.value)
         found = self._sums.get((place, keys))
         if found is None:
             return None
         n, of, hidden = found
-        if hidden and len(keys) - keys.count(None):
+        if hidden:
             return "*"
         if self.indicator.summed:
             return self._number(n)

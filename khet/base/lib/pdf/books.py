@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -216,6 +215,8 @@ class Book:
     pictures: Mapping[str, bytes] = field(default_factory=dict)
 
 
+TAGGED_ROWS = 600
+
 _LISTS = {"table": "ตารางที่", "chart": "แผนภูมิที่", "map": "แผนที่"}
 
 
@@ -223,20 +224,15 @@ def numbered(book: Book) -> Iterator[tuple[Part, Block, str]]:
     """Every block in reading order with its part and the number of its caption ("ตารางที่ 2.1"; "" without one)."""
     for part in book.parts:
         counts: dict[str, int] = {}
-        head = str(part.number) if part.number else "ผ" if not part.front else ""
+        head = str(part.number) if part.number else "" if part.front else "ผ"
         for block in walk(part.blocks):
-            kind = (
-                "table"
-                if isinstance(block, Table)
-                else "map"
-                if isinstance(block, Picture) and block.kind == "map"
-                else "chart"
-            )
-            if isinstance(block, Table | Picture) and block.listed and block.title and head:
-                counts[kind] = counts.get(kind, 0) + 1
-                yield part, block, f"{_LISTS[kind]} {head}.{counts[kind]}"
-            else:
+            listed = isinstance(block, Table | Picture) and block.listed and block.title and head
+            if not listed:
                 yield part, block, ""
+                continue
+            kind = block.kind if isinstance(block, Picture) else "table"
+            counts[kind] = counts.get(kind, 0) + 1
+            yield part, block, f"{_LISTS[kind]} {head}.{counts[kind]}"
 
 
 def walk(blocks: Sequence[Block]) -> Iterator[Block]:
@@ -251,7 +247,7 @@ def walk(blocks: Sequence[Block]) -> Iterator[Block]:
 
 def figure(value: Cell, kind: str) -> str:
     """A cell as it is printed, in Arabic digits."""
-    if value is None or value == "":
+    if value is None:
         return "–"
     if isinstance(value, str):
         return value
@@ -275,7 +271,7 @@ class _Setting:
         return paper_text(value or "", self.thai)
 
     def _cell(self, value: Cell, kind: str) -> Any:
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str):
             shown = figure(value, kind)
             return to_thai_digits(shown) if self.thai else shown
         text = self.text(value)
@@ -453,10 +449,10 @@ def book_data(book: Book) -> dict[str, Any]:
 
 
 def book_pdf(book: Book) -> bytes:
-    """The PDF/A-2b of a book; the same book gives the same bytes."""
-    return compile_paper("book", book_data(book), pictures=book.pictures, made=book.dated)
-
-
-def size_of(book: Book) -> int:
-    """Bytes of what the setter is given, without pictures: a measure of how large a book is."""
-    return len(json.dumps(book_data(book), ensure_ascii=False).encode())
+    """The PDF/A-2b of a book; the same book gives the same bytes. A long one is not tagged: it would be five times as large."""
+    rows = sum(
+        len(block.rows) for part in book.parts for block in walk(part.blocks) if isinstance(block, Table)
+    )
+    return compile_paper(
+        "book", book_data(book), pictures=book.pictures, made=book.dated, tagged=rows < TAGGED_ROWS
+    )

@@ -6,6 +6,7 @@ the whole cluster again: copied text read คำสั่สั่ง. Marks dra
 
 from __future__ import annotations
 
+import functools
 import io
 import re
 from collections.abc import Mapping
@@ -91,13 +92,20 @@ def _mend_table(font: pikepdf.Object, marks: frozenset[int]) -> bool:
 
 def _mend_drawing(drawn: bytes, marks: Mapping[bytes, frozenset[int]]) -> bytes:
     def mended(found: re.Match[bytes]) -> bytes:
-        glyphs = b"".join(map(_bytes_of, _LITERAL.findall(found[4])))
-        known = marks.get(found[2], frozenset())
-        if glyphs and all(int.from_bytes(glyphs[at : at + 2]) in known for at in range(0, len(glyphs), 2)):
+        if _only_marks(found[4], marks.get(found[2], frozenset())):
             return re.sub(rb"<FEFF[0-9A-F]+>", b"<FEFF200B>", found[0], count=1)
         return found[0]
 
     return _SPAN.sub(mended, drawn)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _only_marks(shown: bytes, known: frozenset[int]) -> bool:
+    """Whether what is drawn is nothing but marks; a book draws the same few thousand clusters again and again."""
+    glyphs = b"".join(map(_bytes_of, _LITERAL.findall(shown)))
+    return bool(glyphs) and all(
+        int.from_bytes(glyphs[at : at + 2]) in known for at in range(0, len(glyphs), 2)
+    )
 
 
 def _bytes_of(literal: bytes) -> bytes:

@@ -16,7 +16,9 @@ def cover(making: Making, *, subtitle: str = "") -> Cover:
     """Title, year, four large figures, the area's map."""
     facts = making.facts
     figures: list[tuple[str, int | float | str | None]] = [("โรงเรียน", len(facts.schools))]
-    for words, code in (("นักเรียน", PUPILS), ("ห้องเรียน", ROOMS), ("บุคลากร", "staff")):
+    counted: list[tuple[str, str]] = [("นักเรียน", PUPILS), ("ห้องเรียน", ROOMS)]
+    counted += [("บุคลากร", one.code) for one in making.counted("teachers")]
+    for words, code in counted:
         value = making.cube(code).of() if code in facts.indicators else None
         if value:
             figures.append((words, value))

@@ -38,6 +38,11 @@ class Making:
             self._cubes[code, level] = self.facts.cube(code, level)
         return self._cubes[code, level]
 
+    def counted(self, chapter: str, *, most: int = 1) -> list[IndicatorFact]:
+        """The first indicators of a chapter of the registry that count something by its kinds."""
+        found = [one for one in self.facts.of_chapter(chapter) if one.summed and one.dims]
+        return found[:most]
+
     def source(self, *cubes: Cube, note: str = "") -> str:
         """The line under a table or picture: round, day of closing, fingerprint."""
         named: dict[int, CensusFact] = {

@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from khet.base.lib import charts
-from khet.base.lib.pdf.books import Block, Column, Row, Section, Side, Table, Words
+from khet.base.lib.pdf.books import Block, Column, Row, Side, Table, Words
 from khet.base.lib.thai import thai_date_long
 from khet.outlets.books.composing.general import area_map, indicators_of
 from khet.outlets.books.composing.making import LEVELS, Making, chart_block, level_of, plain
 from khet.outlets.books.facts import AREA, Cube
 
-PUPILS, ROOMS = "pupils", "rooms"
+PUPILS, ROOMS = "pupils_by_grade", "rooms"
 
 
 def grade_words(cube: Cube, grade: str) -> str:
@@ -75,7 +75,7 @@ GRADE_COLUMNS = [
 def chapter(making: Making) -> list[Block]:
     facts, pupils, rooms = making.facts, making.cube(PUPILS), making.cube(ROOMS)
     if not pupils:
-        return [Words(html="สำมะโนที่เลือกไม่มีข้อมูลนักเรียน"), *indicators_of(making, ("pupils",))]
+        return [Words(html="สำมะโนที่เลือกไม่มีข้อมูลนักเรียน"), *indicators_of(making, ("pupils", "movement"))]
     blocks: list[Block] = [
         Words(html=sentence(making)),
         Table(
@@ -124,7 +124,7 @@ def chapter(making: Making) -> list[Block]:
             )
         )
     blocks.append(by_district(making))
-    blocks += indicators_of(making, ("pupils",), skip={PUPILS, ROOMS})
+    blocks += indicators_of(making, ("pupils", "movement"), skip={PUPILS, ROOMS})
     return blocks
 
 
@@ -150,7 +150,3 @@ def by_district(making: Making) -> Block:
     )  # fmt: skip
     drawn = area_map(making, "นักเรียนตามอำเภอ", values, "คน", source="สีเข้มคืออำเภอที่มีนักเรียนมาก")
     return Side(shares=[1.5, 1], parts=[[table], [drawn]]) if drawn else table
-
-
-def section() -> Section:
-    return Section(title="ภาพรวม")

@@ -5,7 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from khet.base.lib.pdf.books import Bars, Block, Column, Page, Pairs, Picture, Row, Section, Side, Table
+from khet.base.lib.pdf.books import (
+    Bars,
+    Block,
+    Column,
+    Page,
+    Pairs,
+    Picture,
+    Row,
+    Section,
+    Side,
+    Table,
+    figure,
+)
 from khet.base.lib.thai import thai_date
 from khet.outlets.books.composing.making import Making, kind_of, plain
 from khet.outlets.books.composing.pupils import GRADE_COLUMNS, PUPILS, ROOMS, grade_rows
@@ -64,17 +76,9 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
             if pupils.of(school.code, grade=grade)
         ]
         blocks.append(_beside(making, school, table, bars))
-    tables += [table for codes in GATHERED if (table := _gathered(making, school, *codes)) is not None]
+    tables += [table for given in GATHERED if (table := _gathered(making, school, *given)) is not None]
     if tables:
-        halves: list[list[Block]] = [[], []]
-        depth = [0, 0]
-        for table in tables:
-            lower = 0 if depth[0] <= depth[1] else 1
-            halves[lower].append(table)
-            depth[lower] += len(table.rows) + 2
-        blocks.append(
-            Side(shares=[1, 1], parts=[half for half in halves if half]) if halves[1] else tables[0]
-        )
+        blocks.append(Side(shares=[1.0] * len(tables), parts=[[table] for table in tables], whole=False))
     return blocks
 
 
@@ -113,50 +117,46 @@ def _beside(making: Making, school: SchoolFact, table: Table, bars: Sequence[tup
         )
     if len(bars) > 1:
         right.append(Bars(title="นักเรียนตามชั้น", values=bars, height=1.5))
-    people = _gathered(making, school, *PEOPLE)
-    if people is not None:
-        right.append(people)
     return Side(shares=[1.25, 1], parts=[[table], right]) if right else table
 
 
-PEOPLE = ("บุคลากร", ("staff", "staff_kind"))
-GATHERED: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("อาคารและสิ่งก่อสร้าง", ("buildings",)),
-    ("ครุภัณฑ์", ("articles",)),
-    ("คอมพิวเตอร์และอินเทอร์เน็ต", ("computers", "internet", "internet_speed")),
+GATHERED: tuple[tuple[str, str, int], ...] = (
+    ("บุคลากร", "teachers", 1),
+    ("อาคารและสิ่งก่อสร้าง", "buildings", 1),
+    ("ครุภัณฑ์และเทคโนโลยี", "equipment", 2),
 )
-"""Tables of a school's page: title, and the indicators that may fill it, the first one with dims by their values."""
+"""Tables of a school's page: title, chapter of the registry, how many of its indicators."""
 
 
-def _gathered(making: Making, school: SchoolFact, title: str, codes: Sequence[str]) -> Table | None:
+def _gathered(making: Making, school: SchoolFact, title: str, chapter: str, most: int) -> Table | None:
+    """What a chapter of the registry counts at this school: kinds that occur with their sum, then what is one number."""
     rows: list[Row] = []
-    used: list[Cube] = []
-    for code in codes:
-        cube = making.cube(code, "school") if code in making.facts.indicators else None
+    unit = ""
+    for indicator in making.counted(chapter, most=most):
+        cube = making.cube(indicator.code, "school")
         if not cube:
             continue
-        used.append(cube)
-        if cube.dims:
-            first = cube.dims[0]
-            found = [
-                (first.values.get(value, value), cube.of(school.code, **{first.code: value}))
-                for value in cube.values(first.code)
-            ]
-            shown = [Row(cells=[words, value]) for words, value in found if value]
-            rows += shown
-            if cube.indicator.summed and len(shown) > 1:
-                rows.append(Row(cells=["รวม", cube.of(school.code)], level="total"))
-        else:
-            value: Any = cube.of(school.code)
-            if value is not None:
-                rows.append(Row(cells=[cube.indicator.title, value]))
+        unit = unit or indicator.unit
+        first = cube.dims[0]
+        found = [
+            (first.values.get(value, value), cube.of(school.code, **{first.code: value}))
+            for value in cube.values(first.code)
+        ]
+        shown = [Row(cells=[words, value]) for words, value in found if value]
+        rows += shown
+        if len(shown) > 1:
+            rows.append(Row(cells=[f"รวม ({indicator.unit})", cube.of(school.code)], level="sub"))
+    for indicator in making.facts.of_chapter(chapter):
+        if indicator.dims:
+            continue
+        cube = making.cube(indicator.code, "school")
+        value: Any = cube.of(school.code) if cube else None
+        if value is not None:
+            rows.append(Row(cells=[indicator.title, f"{figure(value, kind_of(indicator))} {indicator.unit}"]))
     if not rows:
         return None
-    columns = [
-        Column(label="รายการ", kind="text", share=2.6),
-        Column(label=used[0].indicator.unit, kind=kind_of(used[0].indicator)),
-    ]
-    return Table(title=title, columns=columns, rows=rows, size=12.5, tight=True, listed=False, whole=40)
+    columns = [Column(label="รายการ", kind="text", share=2.6), Column(label=unit, kind="figure")]
+    return Table(title=title, columns=columns, rows=rows, size=12, tight=True, listed=False, whole=60)
 
 
 def chapter(making: Making) -> list[Block]:
@@ -165,7 +165,7 @@ def chapter(making: Making) -> list[Block]:
     for code, name in making.facts.districts():
         here = [school for school in making.facts.schools if school.district_code == code]
         making.told(f"โรงเรียนอำเภอ{name}")
-        blocks.append(Section(title=f"โรงเรียนในอำเภอ{name}", fresh=True))
+        blocks.append(Section(title=f"โรงเรียนในอำเภอ{name}", fresh=bool(blocks)))
         blocks.append(_list_of(making, here, name))
         for school in here:
             blocks += page(making, school)
@@ -175,8 +175,8 @@ def chapter(making: Making) -> list[Block]:
 def _list_of(making: Making, schools: Sequence[SchoolFact], district: str) -> Table:
     """The schools of a district with pupils, rooms and people, before their pages."""
     pupils, rooms = making.cube(PUPILS, "school"), making.cube(ROOMS, "school")
-    people = making.cube("staff", "school") if "staff" in making.facts.indicators else None
-    cubes = [cube for cube in (pupils, rooms, people) if cube]
+    people = [making.cube(one.code, "school") for one in making.counted("teachers")]
+    cubes = [cube for cube in (pupils, rooms, *people) if cube]
     rows = [
         Row(
             cells=[

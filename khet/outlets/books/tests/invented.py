@@ -114,22 +114,22 @@ _MORE = [
     ("poor", "pupils", "นักเรียนยากจน"),
     ("repeat", "pupils", "นักเรียนซ้ำชั้น"),
     ("away", "pupils", "นักเรียนย้ายออก"),
-    ("retire", "staff", "บุคลากรที่จะเกษียณในสิบปี"),
-    ("short", "staff", "อัตรากำลังครูต่ำกว่าเกณฑ์"),
+    ("retire", "teachers", "บุคลากรที่จะเกษียณในสิบปี"),
+    ("short", "teachers", "อัตรากำลังครูต่ำกว่าเกณฑ์"),
     ("land", "buildings", "เนื้อที่ดินของโรงเรียน"),
     ("toilets", "buildings", "ห้องส้วม"),
     ("speed", "equipment", "ความเร็วอินเทอร์เน็ต"),
     ("pcs", "equipment", "คอมพิวเตอร์ที่ใช้ได้"),
-    ("efa", "coverage", "เด็กในเกณฑ์บังคับที่เรียนอยู่"),
+    ("efa", "children", "เด็กในเกณฑ์บังคับที่เรียนอยู่"),
     ("next5", "forecast", "นักเรียนที่คาดในอีก 5 ปี"),
     ("next10", "forecast", "นักเรียนที่คาดในอีก 10 ปี"),
 ]
 INDICATORS = {
     one.code: one
     for one in (
-        IndicatorFact(code="pupils", chapter="pupils", title="นักเรียน", definition="นักเรียนที่เรียนอยู่ในวันนับ", unit="คน", dims=("grade", "sex")),
+        IndicatorFact(code="pupils_by_grade", chapter="pupils", title="นักเรียน", definition="นักเรียนที่เรียนอยู่ในวันนับ", unit="คน", dims=("grade", "sex")),
         IndicatorFact(code="rooms", chapter="pupils", title="ห้องเรียน", definition="ห้องที่มีนักเรียนในวันนับ", unit="ห้อง", dims=("grade",)),
-        IndicatorFact(code="staff", chapter="staff", title="บุคลากร", definition="บุคลากรทุกประเภทที่สังกัดโรงเรียนในวันนับ", unit="คน", dims=("job", "sex")),
+        IndicatorFact(code="staff", chapter="teachers", title="บุคลากร", definition="บุคลากรทุกประเภทที่สังกัดโรงเรียนในวันนับ", unit="คน", dims=("job", "sex")),
         IndicatorFact(code="buildings", chapter="buildings", title="อาคารและสิ่งก่อสร้าง", definition="อาคารและสิ่งก่อสร้างที่ยังไม่รื้อถอน", unit="หลัง", dims=("kind", "condition")),
         IndicatorFact(code="articles", chapter="equipment", title="ครุภัณฑ์", definition="ครุภัณฑ์ที่ยังไม่จำหน่าย", unit="ชิ้น", dims=("condition",)),
         *(IndicatorFact(code=code, chapter=chapter, title=title, definition=f"จำนวน{title}", unit="คน") for code, chapter, title in _MORE),
@@ -171,7 +171,7 @@ def invented(count: int = 118, years: int = 10) -> Facts:
             for sex in ("m", "f"):
                 n = max(0, size + dice.randint(-3, 4))
                 if n:
-                    rows["pupils"].append(Figure(school.code, (grade, sex), n))
+                    rows["pupils_by_grade"].append(Figure(school.code, (grade, sex), n))
             rows["rooms"].append(Figure(school.code, (grade,), 1 + size // 20))
         for job in JOB.values:
             for sex in ("m", "f"):
