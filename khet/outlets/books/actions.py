@@ -74,8 +74,11 @@ def _censuses(ids: Iterable[int], year: int) -> list[int]:
 
 @verb("books.begin", _("เริ่มสมุดสารสนเทศ"), capability=EDIT)
 def begin(*, actor: Actor, school_year: int) -> Edition:
-    """Begin the book of a school year with every closed round of it and all chapters; texts of the year before come along."""
-    found = [one.pk for one in censuses(school_year)]
+    """Begin the book of a school year with its first round, what is collected once a year, and all chapters; texts of the year before come along."""
+    closed = censuses(school_year)
+    terms = [one for one in closed if one.round.kind == "term"]
+    # The book of a year speaks of its first round (10 June) and of what is collected once a year.
+    found = [one.pk for one in closed if one.round.kind != "term" or one is terms[-1]]
     if not found:
         raise Refusal(
             _t("ปีการศึกษา %(year)d ยังไม่มีรอบข้อมูลที่ปิด ปิดรอบก่อนจึงทำสมุดได้") % {"year": school_year}, code="books.no_census", field="school_year"

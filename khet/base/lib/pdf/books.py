@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -74,7 +75,8 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An SVG by its name among the pictures of the book. ``dots``: shares (0–1) of it, from the top left. ``kind``: chart, map."""
+    """An SVG by its name among the pictures of the book. ``dots``: shares (0–1) of it, from the top left. ``kind``: chart, map.
+    ``tall``: at most so many centimetres high (0: as its width makes it)."""
 
     title: str
     file: str
@@ -84,6 +86,7 @@ class Picture:
     width: int = 100
     listed: bool = True
     dots: Sequence[tuple[float, float]] = ()
+    tall: float = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -137,7 +140,7 @@ class Index:
     """``groups``: (letter, [(words, note, mark of a page), …])."""
 
     groups: Sequence[tuple[str, Sequence[tuple[str, str, str]]]]
-    columns: int = 2
+    columns: int = 3
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -216,6 +219,7 @@ class Book:
 
 
 TAGGED_ROWS = 600
+_RESTS = re.compile("([@._])")
 
 _LISTS = {"table": "ตารางที่", "chart": "แผนภูมิที่", "map": "แผนที่"}
 
@@ -275,6 +279,9 @@ class _Setting:
             shown = figure(value, kind)
             return to_thai_digits(shown) if self.thai else shown
         text = self.text(value)
+        if "@" in text and len(text) > 24:
+            # An address has no place to break; it is given one, after what a reader rests at.
+            return _RESTS.sub("\\1\u200b", text)
         if kind == "code" or len(text) < 16:
             return text
         found = pieces(text)
@@ -326,6 +333,7 @@ class _Setting:
             "file": block.file,
             "alt": block.alt,
             "width": block.width,
+            "tall": block.tall,
             "dots": [{"x": x, "y": y} for x, y in block.dots],
             "source": self.text(block.source),
         }

@@ -22,7 +22,7 @@ def cover(making: Making, *, subtitle: str = "") -> Cover:
         value = making.cube(code).of() if code in facts.indicators else None
         if value:
             figures.append((words, value))
-    map_file = making.pictures.kept(making.pictures.maps.cover())
+    map_file = making.pictures.kept(making.pictures.maps.cover(_by_district(making), "คน"))
     return Cover(
         title=TITLE,
         year=f"ปีการศึกษา {facts.school_year}",
@@ -32,6 +32,12 @@ def cover(making: Making, *, subtitle: str = "") -> Cover:
         map=map_file,
         alt="แผนที่เขตพื้นที่",
     )
+
+
+def _by_district(making: Making) -> dict[str, float | None]:
+    cube = making.cube(PUPILS, "district") if PUPILS in making.facts.indicators else None
+    found = {code: cube.of(code) if cube else None for code, _name in making.facts.districts()}
+    return {code: value if isinstance(value, int | float) else None for code, value in found.items()}
 
 
 def parts(making: Making, *, lists: Sequence[str]) -> list[Part]:

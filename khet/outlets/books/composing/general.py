@@ -107,7 +107,8 @@ def chart_of(making: Making, cube: Cube) -> Block | None:
             legend=bool(second),
             form=charts.Paper(height=190, digits=digits),
         )
-    return chart_block(making, f"{indicator.title} ตาม{first.title}", chart, cube)
+    title = indicator.title if "ตาม" in indicator.title else f"{indicator.title} ตาม{first.title}"
+    return chart_block(making, title, chart, cube)
 
 
 def _drawn(value: Any) -> float | None:

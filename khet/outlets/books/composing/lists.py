@@ -39,12 +39,11 @@ def heads(making: Making) -> Table:
     return Table(
         title="ผู้บริหารและช่องทางติดต่อของโรงเรียน",
         columns=[
-            Column(label="ที่", kind="center", share=0.6), Column(label="โรงเรียน", kind="text", share=3), Column(label="ผู้อำนวยการ", kind="text", share=3),
-            Column(label="โทรศัพท์", kind="text", share=1.7), Column(label="อีเมล", kind="text", share=3.2),
+            Column(label="ที่", kind="center", share=0.5), Column(label="โรงเรียน", kind="text", share=2.8), Column(label="ผู้อำนวยการ", kind="text", share=2.7), Column(label="โทรศัพท์", kind="text", share=1.6), Column(label="อีเมล", kind="text", share=3.6),
         ],
         rows=rows,
         source=REGISTER,
-        size=12.5,
+        size=12,
         tight=True,
     )  # fmt: skip
 

@@ -7,6 +7,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from khet.base.lib.charts.letters import taken_apart
+
 
 class Maps(Protocol):
     """What draws maps for a book; None where there is nothing to draw."""
@@ -20,8 +22,8 @@ class Maps(Protocol):
     def school(self, code: str) -> str | None:
         """One school in its district."""
 
-    def cover(self) -> str | None:
-        """The whole area without words, for the cover."""
+    def cover(self, values: Mapping[str, float | None], unit: str) -> str | None:
+        """The districts coloured by a figure, for the cover."""
 
 
 @dataclass
@@ -44,4 +46,4 @@ class Pictures:
 
     def kept(self, svg: str | None) -> str:
         """The name of a map, or nothing when there is none."""
-        return self.keep(svg) if svg else ""
+        return self.keep(taken_apart(svg)) if svg else ""

@@ -23,6 +23,13 @@ from khet.outlets.books.composing.making import Making, kind_of, plain
 from khet.outlets.books.composing.pupils import GRADE_COLUMNS, PUPILS, ROOMS, grade_rows
 from khet.outlets.books.facts import Cube, SchoolFact
 
+NARROW = [
+    Column(label="ชั้น", kind="text", share=3.7),
+    *GRADE_COLUMNS[1:4],
+    Column(label="ห้อง", share=0.9),
+    GRADE_COLUMNS[5],
+]
+
 
 def mark(school: SchoolFact) -> str:
     """How the index finds a school's page."""
@@ -55,7 +62,7 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
             "" if school.confirmed else " (ยังไม่ยืนยันพิกัด)"
         )
         beside.append(
-            Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, width=100)
+            Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, tall=4.7)
         )
     blocks: list[Block] = [
         Page(title=school.full_name, mark=mark(school), right=codes, below=place),
@@ -66,7 +73,7 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
     if pupils:
         rows = grade_rows(pupils, rooms, school.code)
         table = Table(
-            title="นักเรียนและห้องเรียน", columns=GRADE_COLUMNS, rows=rows, size=12.5, tight=True, listed=False, whole=40,
+            title="นักเรียนและห้องเรียน", columns=NARROW, rows=rows, size=12.5, tight=True, listed=False, whole=40,
             source="" if rows else "รอบนี้ไม่มีข้อมูลนักเรียนของโรงเรียนนี้",
         )  # fmt: skip
         short = pupils.dim("grade").short

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
-from khet.base.lib.pdf.books import Block, Book, Part, Strip, Words
+from khet.base.lib.pdf.books import Block, Book, Part, Picture, Side, Strip, Table, Words
 from khet.outlets.books.choices import CHAPTERS
 from khet.outlets.books.composing import front, general, lists, pupils, schools
 from khet.outlets.books.composing.making import Making
@@ -69,18 +70,28 @@ def compose_leaflet(making: Making) -> Book:
     """Two pages: the large figures, the sentence, grades, chart, districts, map."""
     facts = making.facts
     figures = front.cover(making).figures
-    made = pupils.chapter(making)
-    first: list[Block] = [Strip(pairs=figures), *made[:2]]
-    second: list[Block] = list(made[2:5])
+    made = [
+        replace(block, listed=False) if isinstance(block, Picture | Table) else block
+        for block in pupils.chapter(making)
+    ]
+    words, table, *others = made
+    bars = [block for block in others if isinstance(block, Picture)]
+    places = [block for block in others if isinstance(block, Side)][:1]
+    first: list[Block] = [
+        Strip(pairs=figures),
+        words,
+        replace(table, tight=True) if isinstance(table, Table) else table,
+        *bars[1:2],
+    ]
+    second: list[Block] = [*bars[:1], *places]
+    running = f"{front.TITLE} ปีการศึกษา {facts.school_year}"
     return _book(
         making,
         [
-            Part(
-                title=f"{front.TITLE} ปีการศึกษา {facts.school_year}", running=facts.office_short, blocks=first
-            ),
+            Part(title=f"{front.TITLE} {facts.school_year}", running=facts.office_short, blocks=first),
             Part(title="", running=facts.office_short, blocks=second),
         ],
-        title=f"แผ่นพับ{front.TITLE} ปีการศึกษา {facts.school_year}",
+        title=f"แผ่นพับ{running}",
     )
 
 

@@ -33,6 +33,7 @@ from khet.outlets.books.facts import (
     SchoolFact,
 )
 from khet.outlets.books.models import Edition
+from khet.outlets.books.queries.maps import ground_of, kept
 from khet.outlets.maps.api import SchoolSymbols, area_map_svg, choropleth_svg, school_map_svg
 from khet.outlets.statistics.api import Figures, Indicator, figures, indicators
 
@@ -276,6 +277,7 @@ class AreaMaps:
         codes = [one.code for one in facts.schools]
         self.schools = {school.smis8: school for school in own_schools().filter(smis8__in=codes)}
         self.thai_digits = thai_digits
+        self.ground = ground_of()
 
     def districts(self, values: Mapping[str, float | None], unit: str, decimals: int) -> str | None:
         return choropleth_svg(
@@ -289,7 +291,18 @@ class AreaMaps:
 
     def school(self, code: str) -> str | None:
         school = self.schools.get(code)
-        return school_map_svg(school, width=260, thai_digits=self.thai_digits) if school else None
+        if school is None:
+            return None
+        key = [
+            self.ground,
+            school.latitude,
+            school.longitude,
+            school.position_state,
+            school.tambon_code,
+            school.amphoe_code,
+            self.thai_digits,
+        ]
+        return kept("school", key, lambda: school_map_svg(school, width=260, thai_digits=self.thai_digits))
 
-    def cover(self) -> str | None:
-        return choropleth_svg({}, width=320, compact=True, thai_digits=self.thai_digits)
+    def cover(self, values: Mapping[str, float | None], unit: str) -> str | None:
+        return choropleth_svg(dict(values), unit=unit, width=320, compact=True, thai_digits=self.thai_digits)
