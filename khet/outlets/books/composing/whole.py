@@ -75,8 +75,15 @@ def compose_leaflet(making: Making) -> Book:
         for block in pupils.chapter(making)
     ]
     words, table, *others = made
-    bars = [block for block in others if isinstance(block, Picture)]
-    places = [block for block in others if isinstance(block, Side)][:1]
+    # Two pages whatever the figures: pictures have their height.
+    bars = [
+        replace(block, tall=7.5 - 2.7 * n) for n, block in enumerate(others) if isinstance(block, Picture)
+    ][:2]
+    places = [
+        replace(block, parts=[[_held(one) for one in part] for part in block.parts])
+        for block in others
+        if isinstance(block, Side)
+    ][:1]
     first: list[Block] = [
         Strip(pairs=figures),
         words,
@@ -93,6 +100,12 @@ def compose_leaflet(making: Making) -> Book:
         ],
         title=f"แผ่นพับ{running}",
     )
+
+
+def _held(block: Block) -> Block:
+    if isinstance(block, Picture):
+        return replace(block, listed=False, tall=9)
+    return replace(block, listed=False) if isinstance(block, Table) else block
 
 
 def moment_of(facts: Facts) -> dt.datetime:

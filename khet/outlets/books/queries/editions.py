@@ -69,7 +69,11 @@ def _shelves(edition: Edition, rows: Iterable[Made], only_done: bool) -> list[Sh
 def files_of(made: Iterable[Made]) -> dict[int, Attachment]:
     """The file of each row that has one."""
     rows = list(made)
-    return {pk: files[0] for pk, files in attachments_of(rows).items() if files} if rows else {}
+    return (
+        {pk: files[0] for pk, files in attachments_of(Made, [row.pk for row in rows]).items() if files}
+        if rows
+        else {}
+    )
 
 
 def sha256_of(edition: Edition) -> list[str]:

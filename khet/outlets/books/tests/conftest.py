@@ -49,7 +49,7 @@ class Area:
         """Close a round of pupils as they are now: another census each time."""
         number = Round.objects.count() + 1
         round_ = Round.objects.create(
-            kind="term", title=f"รอบ {number}/{self.year}", school_year=self.year, number=number, term=school_term(today())[1], as_at=today(),
+            kind="term", title=f"รอบ {number}/{self.year}", school_year=self.year, number=number, term=school_term(today()), as_at=today(),
             opens_on=today() - timedelta(days=20), due_at=timezone.now(), closes_on=today(), sheet_codes=["students"],
         )  # fmt: skip
         for school in self.schools:

@@ -48,7 +48,7 @@ def test_a_book_is_made_of_the_census_and_counts_what_the_register_had(area: Are
     edition = changed(area, begun(area), texts={"preface": "<p>คำนำ</p><script>x</script>"})
     assert edition.texts["preface"] == "<p>คำนำ</p>"
     one = made(area, edition)
-    content = read_bytes(files_of([one])[one.pk].file)
+    content = read_bytes(files_of([one])[one.pk])
     text = text_of(content)
     assert f"มีนักเรียน {Pupil.objects.count()} คน" in text
     assert one.pages == len(pypdfium2.PdfDocument(content)) and one.seconds is not None
@@ -78,7 +78,7 @@ def test_making_it_again_gives_the_same_file_until_something_is_changed(area: Ar
 )
 def test_every_kind_of_file_is_made_and_accepted(area: Area, kind: str, sign: bytes) -> None:
     one = made(area, changed(area, begun(area)), kind)
-    assert read_bytes(files_of([one])[one.pk].file).startswith(sign)
+    assert read_bytes(files_of([one])[one.pk]).startswith(sign)
 
 
 def test_the_small_book_of_a_school_and_of_none(area: Area) -> None:
