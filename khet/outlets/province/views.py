@@ -110,7 +110,7 @@ def formats(request: HttpRequest) -> HttpResponse:
     """The formats there are; the office adds its own."""
     actor = request.actor
     demand(actor, FORMATS if request.method == "POST" else VIEW)
-    form = FormatForm(request.POST or None, request.FILES or None)
+    form = FormatForm(request.POST, request.FILES) if request.method == "POST" else FormatForm()
     kept: list[KeptFormat] = []
     if request.method == "POST" and form.is_valid() and carried_out(
         form, lambda: kept.append(keep_format(actor=actor, text=form.cleaned_data["text"]))
