@@ -26,6 +26,7 @@ APART = {
     "uploads": ["bench/uploads.py"],
     "importing": ["bench/importing.py"],
     "confirmation": ["bench/confirmation.py"],
+    "book": ["bench/book.py"],
     "faults": ["-m", "bench.faults"],
 }
 
