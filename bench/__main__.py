@@ -19,6 +19,7 @@ CASES = {
     "numbering": "numbering:numbering",
     "checking": "checking:checking",
     "closing": "checking:closing",
+    "indicators": "indicators:indicators",
 }
 # Measured in data folders and processes of their own.
 APART = {
