@@ -9,6 +9,7 @@ from the cache under 100 ms.
 from __future__ import annotations
 
 import json
+import shutil
 import tempfile
 import time
 from pathlib import Path
@@ -134,5 +135,5 @@ def indicators() -> bool:
             kept = kept and (level == "school" or cpu < READ_MS)
         print(table(["figure", "rounds", "cells", "ms", "CPU ms"], read))
         for one in term:
-            cache.path_of(one).unlink(missing_ok=True)
+            shutil.rmtree(cache.folder_of(one), ignore_errors=True)
     return kept

@@ -83,13 +83,14 @@ def _every_school(making: Making, told: Told) -> Output:
     """Every small book in one archive, by district and name; the same censuses give the same bytes."""
     out = io.BytesIO()
     schools = making.facts.schools
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as archive:
+    # Pressed, though PDFs hardly shrink: the store takes an archive in which another kind of file lies bare for two files in one.
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for n, school in enumerate(schools):
             if n % 4 == 0:
                 told(school.full_name, n, len(schools))
             name = re.sub(r'[\\/:*?"<>|]', " ", f"{school.code} {school.name}").strip()
             info = zipfile.ZipInfo(f"{school.district}/{name}.pdf", (2000, 1, 1, 0, 0, 0))
-            archive.writestr(info, school_pdf(making, school))
+            archive.writestr(info, school_pdf(making, school), zipfile.ZIP_DEFLATED)
     return Output(out.getvalue())
 
 

@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 
 from khet.outlets.maps.api import choropleth_svg
 from khet.outlets.maps.queries import outlines_now
-from khet.outlets.statistics.panels import Panel, Slot, panel
+from khet.outlets.statistics.api import Panel, Slot, panel
 
 WIDTH, HEIGHT = 300, 240
 

@@ -2,6 +2,7 @@
 
 from khet.outlets.statistics.bases import SMALL, Dim, Indicator, indicators
 from khet.outlets.statistics.choices import Chapter, Kind, Level
+from khet.outlets.statistics.panels import Panel, Slot, panel
 from khet.outlets.statistics.queries.figures import DimValues, Figures, Row, as_source, figures
 from khet.outlets.statistics.sources import Source, counted
 
@@ -14,10 +15,13 @@ __all__ = [
     "Indicator",
     "Kind",
     "Level",
+    "Panel",
     "Row",
+    "Slot",
     "Source",
     "as_source",
     "counted",
     "figures",
     "indicators",
+    "panel",
 ]

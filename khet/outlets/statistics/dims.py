@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from khet.modules.assets import choices as assets
-from khet.modules.assets.item_codes import GROUPS
+from khet.modules.assets.api import GROUPS
 from khet.modules.children import choices as children
 from khet.modules.schools import choices as schools
 from khet.modules.staff import choices as staff

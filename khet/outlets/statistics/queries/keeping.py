@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from khet.kits.rounds.api import censuses
 from khet.outlets.statistics import cache
+from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.queries.figures import Past
-from khet.outlets.statistics.sources import source_of
+from khet.outlets.statistics.sources import counted, source_of
 
 
 def keep_all() -> int:
@@ -14,9 +15,14 @@ def keep_all() -> int:
     past = Past(sources)
     made = 0
     for source in sources:
-        for earlier in (None, past.before(source)):
-            if not cache.path_of(source, earlier).is_file():
-                cache.write(source, earlier)
-                made += 1
+        earlier = past.before(source)
+        lacking = [
+            one
+            for one in indicators
+            if counted(source, one) and not cache.path_of(source, one, earlier).is_file()
+        ]
+        if lacking:
+            cache.write(source, lacking, earlier)
+            made += 1
     cache.sweep(sources)
     return made
