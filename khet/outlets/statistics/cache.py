@@ -79,8 +79,19 @@ def read(source: Source, indicator: Indicator, earlier: Sequence[Source] = ()) -
 
 
 def _live(source: Source, indicator: Indicator, earlier: Sequence[Source]) -> pa.Table | None:
-    found = list(_counting().count(source, [indicator], earlier))
-    return found[0][1] if found else None
+    """Counted once for the rows as they were read: whoever asks again with the same rows gets the same figures."""
+    key = (source.key, indicator.code)
+    rows, table = _counted_live.get(key, (None, None))
+    if rows is not source.rows:
+        found = list(_counting().count(source, [indicator], earlier))
+        table = found[0][1] if found else None
+        if len(_counted_live) >= 200:
+            _counted_live.clear()
+        _counted_live[key] = (source.rows, table)
+    return table
+
+
+_counted_live: dict[tuple[str, str], tuple[object, pa.Table | None]] = {}
 
 
 def _counting():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _t
@@ -105,6 +105,14 @@ def main_chart(shown: Shown, form: Form = WIDE) -> Chart | None:
     return Ranked(**given, items=tuple(ranked), form=form, thick=16 if len(ranked) > 12 else 20)
 
 
+def school_chart(shown: Shown) -> Chart | None:
+    """The main chart where no table stands under it: with the names of its categories and series."""
+    found = main_chart(shown)
+    return (
+        replace(found, left=None, right=None, labels=True, legend=True) if isinstance(found, Bars) else found
+    )
+
+
 def is_cut(shown: Shown) -> bool:
     """Whether the chart shows the first twenty alone."""
     n = len(shown.main.categories.values)
@@ -150,6 +158,8 @@ def chart_of(shown: Shown, part: str) -> Chart | None:
     """The chart of a page by the name in its address."""
     if part == "main":
         return main_chart(shown)
+    if part == "labelled":
+        return school_chart(shown)
     if part == "narrow":
         return main_chart(shown, NARROW)
     return trend_chart(shown) if part == "trend" else district_chart(shown) if part == "districts" else None

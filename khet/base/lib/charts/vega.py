@@ -156,7 +156,10 @@ def _bars(chart: Bars) -> Spec:
         encoding["order"] = {"field": "s"}
     elif len(chart.series) > 1:
         encoding["xOffset"] = {"field": "s", "scale": {"domain": list(range(len(chart.series))), "paddingInner": 0.06, "paddingOuter": 0}}  # fmt: skip
-    base = {"mark": {"type": "rule", "color": BASE, "strokeWidth": 1}, "encoding": {"y": {"datum": 0}}}
+    base = {
+        "mark": {"type": "rule", "color": BASE, "strokeWidth": 1},
+        "encoding": {"y": {"datum": 0, "type": "quantitative"}},
+    }
     layers = [{"data": {"values": values}, "mark": bar, "encoding": encoding}, base]
     return whole(chart, layers, height=height, left=left, right=right, top=top, bottom=bottom)
 
@@ -166,6 +169,10 @@ def _trend(chart: Trend) -> Spec:
     form, n = chart.form, max(len(chart.points), 1)
     known = [value for one in chart.series for value in one.values if value is not None]
     low, high = (min(known), max(known)) if known else (0.0, 1.0)
+    # Room for the figures written at the ends.
+    low, high = low - (high - low) * 0.14, high + (high - low) * 0.06
+    if known and min(known) >= 0:
+        low = max(low, 0)
     if chart.zero:
         low = min(low, 0)
     scale = ticks(low, high, 3 if form.height < 240 else 4, whole=chart.places == 0)

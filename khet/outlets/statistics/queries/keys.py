@@ -8,10 +8,17 @@ from khet.base.org.api import Actor
 from khet.modules.schools.api import School, school_of
 from khet.outlets.statistics.bases import Indicator, indicators
 
-DIRECTOR: tuple[str, ...] = ("pupils_by_grade",)
+DIRECTOR: tuple[str, ...] = (
+    "pupils_by_grade", "pupils_per_room", "drop_out_rate", "staff_by_kind", "pupils_per_teacher", "vacancies", "retirements",
+    "small_schools", "merging_candidates", "coverage", "disability_share", "poor_buildings_share",
+)  # fmt: skip
 """What a director looks at first, in this order; those that are not declared are left out."""
 
-SCHOOL: tuple[str, ...] = ("pupils_by_grade", "pupils_per_room")
+SCHOOL: tuple[str, ...] = (
+    "pupils_by_grade", "rooms_by_grade", "pupils_per_room", "girls_share", "pupils_by_disability", "pupils_by_disadvantage",
+    "transfers_in", "transfers_out", "drop_out_rate", "staff_by_kind", "pupils_per_teacher", "manpower_balance",
+    "pupils_per_computer", "buildings_by_kind", "pupils_per_toilet_seat",
+)  # fmt: skip
 
 
 def declared(codes: Sequence[str]) -> list[Indicator]:

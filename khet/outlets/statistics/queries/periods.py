@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
+from time import monotonic
 
 from django.utils.translation import gettext as _t
 
@@ -40,7 +42,7 @@ class Period:
     def source(self) -> Source:
         found = self.__dict__.get("_source")
         if found is None:
-            found = as_source(self.census or self.round)  # type: ignore[arg-type]
+            found = as_source(self.census) if self.census is not None else _now(self.round)
             object.__setattr__(self, "_source", found)
         return found
 
@@ -58,6 +60,21 @@ class Period:
     @property
     def closed_at(self) -> dt.datetime | None:
         return self.census.made_at if self.census else None
+
+
+LIVE_SECONDS = 300
+_read_at: dict[int, tuple[float, Source]] = {}
+
+
+def _now(round_: Round | None) -> Source:
+    """The rows of an open round, read anew every five minutes a process: a page of provisional figures says from when they are."""
+    assert round_ is not None
+    at, found = _read_at.get(round_.pk, (0.0, None))
+    if found is None or monotonic() - at > LIVE_SECONDS:
+        found = as_source(round_)
+        _read_at.clear()
+        _read_at[round_.pk] = (monotonic(), found)
+    return found
 
 
 def _period(round_: Round, census: Census | None, *, replaced: bool = False) -> Period:
@@ -78,6 +95,11 @@ class Periods:
         self.open = [one for one in running if one.key not in known]
         self.closed = closed
         self.all = sorted([*self.open, *closed], key=lambda one: (one.as_at, one.key), reverse=True)
+
+    @cached_property
+    def known(self) -> list[Source]:
+        """The censuses that an indicator may look back to."""
+        return [one.source for one in self.closed]
 
     @property
     def newest(self) -> Period | None:

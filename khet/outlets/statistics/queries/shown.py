@@ -121,11 +121,25 @@ def show(actor: Actor, asked: Asked, periods: Periods) -> Shown:
     # What is sensitive is always asked for whole, and gathered here: coarser tables of the engine could be taken from each other.
     dims = None if said.small else _wanted(said, asked.by, by_places)
     sources = [period.source, *([beside.source] if beside else [])]
-    found = figures(said.code, sources, level, None if by_places else place.code, dims=dims, reveal=reveals)
+    found = figures(
+        said.code,
+        sources,
+        level,
+        None if by_places else place.code,
+        dims=dims,
+        reveal=reveals,
+        known=periods.known,
+    )
     years = periods.like(period)
     known = {one.key: one for one in [*years, *([beside] if beside else [])]}
     wholes = figures(
-        said.code, [one.source for one in known.values()], place.level, place.code, dims=(), reveal=reveals
+        said.code,
+        [one.source for one in known.values()],
+        place.level,
+        place.code,
+        dims=(),
+        reveal=reveals,
+        known=periods.known,
     )
     at = {row.census: cell_of(row) for row in wholes.rows}
     category, series = best_axes(found, [] if by_places or not asked.by else [asked.by])
@@ -151,7 +165,7 @@ def show(actor: Actor, asked: Asked, periods: Periods) -> Shown:
         made,
         gridded(beside),
         trend,
-        _districts(asked, reveals),
+        _districts(asked, reveals, periods),
         _rooms(asked, by_places),
         reveals,
         missing,
@@ -167,10 +181,17 @@ def _wanted(said: Indicator, by: str, by_places: bool) -> list[str] | None:
     return list(said.dim_codes)[:2] if len(said.dim_codes) > 2 else None
 
 
-def _districts(asked: Asked, reveals: bool) -> list[tuple[str, str, Cell]]:
+def _districts(asked: Asked, reveals: bool, periods: Periods) -> list[tuple[str, str, Cell]]:
     if asked.by == Level.DISTRICT or asked.place.level not in (Level.AREA, Level.DISTRICT):
         return []
-    found = figures(asked.indicator.code, [asked.period.source], Level.DISTRICT, dims=(), reveal=reveals)
+    found = figures(
+        asked.indicator.code,
+        [asked.period.source],
+        Level.DISTRICT,
+        dims=(),
+        reveal=reveals,
+        known=periods.known,
+    )
     return [(row.place, found.places[row.place], cell_of(row)) for row in found.rows if row.place]
 
 

@@ -6,24 +6,23 @@ import hashlib
 import json
 import os
 import secrets
-from collections.abc import Sequence
 
 from khet.outlets.statistics import cache
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.queries.figures import figures
 from khet.outlets.statistics.queries.grids import EMPTY, Cell, cell_of
-from khet.outlets.statistics.queries.periods import Period
+from khet.outlets.statistics.queries.periods import Period, Periods
 
 _kept: dict[str, dict[str, Cell]] = {}
 
 
-def wholes_of(period: Period, all_periods: Sequence[Period]) -> dict[str, Cell]:
+def wholes_of(period: Period, periods: Periods) -> dict[str, Cell]:
     """Indicator → its whole over the area in a closed round; those not counted in it are left out. Empty for an open round."""
     if period.census is None:
         return {}
     # Indicators that look back depend on the censuses before, too.
-    before = sorted(one.census.sha256 for one in all_periods if one.census and one.as_at < period.as_at)
+    before = sorted(one.census.sha256 for one in periods.closed if one.census and one.as_at < period.as_at)
     back = hashlib.sha256(" ".join(before).encode()).hexdigest()[:12]
     name = f"{period.census.sha256}-{cache.definitions()}-wholes-{back}"
     if name in _kept:
@@ -32,7 +31,11 @@ def wholes_of(period: Period, all_periods: Sequence[Period]) -> dict[str, Cell]:
     try:
         given = json.loads(path.read_bytes())
     except FileNotFoundError:
-        given = {one.code: list(cell) for one in indicators if (cell := _whole(one.code, period)) is not None}
+        given = {
+            one.code: list(cell)
+            for one in indicators
+            if (cell := _whole(one.code, period, periods)) is not None
+        }
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{secrets.token_hex(8)}")
         aside.write_text(json.dumps(given))
@@ -43,8 +46,8 @@ def wholes_of(period: Period, all_periods: Sequence[Period]) -> dict[str, Cell]:
     return found
 
 
-def _whole(code: str, period: Period) -> Cell | None:
-    found = figures(code, [period.source], Level.AREA, dims=())
+def _whole(code: str, period: Period, periods: Periods) -> Cell | None:
+    found = figures(code, [period.source], Level.AREA, dims=(), known=periods.known)
     if found.missing:
         return None
     return next((cell_of(row) for row in found.rows), EMPTY)

@@ -42,13 +42,13 @@ class KeyFigure:
 def key_figure(said: Indicator, periods: Periods) -> KeyFigure | None:
     """The newest closed round that holds it, and the same round of the years before."""
     for period in periods.closed[:4]:
-        cell = wholes_of(period, periods.all).get(said.code)
+        cell = wholes_of(period, periods).get(said.code)
         if cell is not None:
             break
     else:
         return None
     years = [
-        (one, wholes_of(one, periods.all).get(said.code, EMPTY))
+        (one, wholes_of(one, periods).get(said.code, EMPTY))
         for one in periods.like(period)
         if not one.is_live
     ]

@@ -68,7 +68,7 @@ def _newest(periods: Periods) -> dict[str, tuple[Period, Any]]:
     """Indicator → the newest closed round in which it was counted, and its whole. At most the four newest are looked into."""
     found: dict[str, tuple[Period, Any]] = {}
     for one in periods.closed[:4]:
-        for code, cell in wholes_of(one, periods.all).items():
+        for code, cell in wholes_of(one, periods).items():
             found.setdefault(code, (one, cell))
     return found
 

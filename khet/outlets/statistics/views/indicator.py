@@ -165,7 +165,8 @@ def _menus(shown: Shown, periods: Periods) -> dict[str, Any]:
 
 
 def _own_dims(said: Indicator) -> str:
-    return _(" และ").join(str(dim.title) for dim in said.dims[:2])
+    titles = [str(dim.title) for dim in said.dims[:2]]
+    return titles[0] if len(titles) < 2 else _("%(one)sและ%(other)s") % {"one": titles[0], "other": titles[1]}
 
 
 FORMATS = ("CSV", "XLSX", "Parquet")

@@ -16,7 +16,7 @@ from khet.base.lib.errors import NotFound
 from khet.base.org.api import demand
 from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Kind, Level
-from khet.outlets.statistics.pictures import Picture, chart_of, trend_chart
+from khet.outlets.statistics.pictures import Picture, chart_of, school_chart, trend_chart
 from khet.outlets.statistics.queries.asked import read
 from khet.outlets.statistics.queries.figures import figures
 from khet.outlets.statistics.queries.grids import EMPTY, Cell, cell_of
@@ -74,12 +74,14 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
         if asked is not None:
             shown = show(request.actor, asked, periods)
             for part, chart in (
-                ("main", chart_of(shown, "main")),
+                ("main", school_chart(shown)),
                 ("narrow", chart_of(shown, "narrow")),
                 ("trend", trend_chart(shown)),
             ):
                 if chart is not None:
-                    drawn[part] = Picture(part, chart, asked.url("chart", part=part))
+                    drawn[part] = Picture(
+                        part, chart, asked.url("chart", part="labelled" if part == "main" else part)
+                    )
     context = {
         "place": place,
         "period": period,
@@ -96,10 +98,12 @@ def _line(request: HttpRequest, said: Indicator, periods: Periods, code: str) ->
     for period in periods.closed[:4]:
         unit = request.actor.unit.pk if request.actor.unit is not None and _is_own(request, code) else None
         reveal = bool(said.small) and may_see_rows(request.actor, said, unit)
-        own = figures(said.code, [period.source], Level.SCHOOL, code, dims=(), reveal=reveal)
+        own = figures(
+            said.code, [period.source], Level.SCHOOL, code, dims=(), reveal=reveal, known=periods.known
+        )
         if own.missing:
             continue
-        area = figures(said.code, [period.source], Level.AREA, dims=())
+        area = figures(said.code, [period.source], Level.AREA, dims=(), known=periods.known)
         cell = next((cell_of(row) for row in own.rows), EMPTY)
         whole = next((cell_of(row) for row in area.rows), EMPTY)
         url = f"{reverse('statistics:indicator', args=[said.code])}?round={period.key}&level=school&place={code}"
