@@ -25,6 +25,7 @@ from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.places import places_of
 from khet.outlets.statistics.queries.shown import show
 from khet.outlets.statistics.queries.tables import HIDDEN, written
+from khet.outlets.statistics.queries.wholes import wholes_of
 from khet.outlets.statistics.rules import VIEW, may_see_rows
 
 
@@ -66,7 +67,11 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
     )
     if period is None or place is None:
         raise NotFound(_("ไม่พบโรงเรียนนี้ในรอบที่ปิดแล้ว เลือกโรงเรียนจากรายการบนหน้าสถิติ"), code="statistics.no_school")
-    lines = [line for said in declared(SCHOOL) if (line := _line(request, said, periods, code)) is not None]
+    mine = own_school(request.actor)
+    unit = mine.unit_id if mine is not None and mine.smis8 == code else None
+    lines = [
+        line for said in declared(SCHOOL) if (line := _line(request, said, periods, code, unit)) is not None
+    ]
     drawn: dict[str, Picture] = {}
     first = next(iter(declared(SCHOOL)), None)
     if first is not None:
@@ -93,27 +98,24 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "statistics/school.html", context)
 
 
-def _line(request: HttpRequest, said: Indicator, periods: Periods, code: str) -> SchoolLine | None:
+def _line(
+    request: HttpRequest, said: Indicator, periods: Periods, code: str, unit: int | None
+) -> SchoolLine | None:
     """The newest of the last four rounds in which it was counted."""
+    reveal = bool(said.small) and may_see_rows(request.actor, said, unit)
     for period in periods.closed[:4]:
-        unit = request.actor.unit.pk if request.actor.unit is not None and _is_own(request, code) else None
-        reveal = bool(said.small) and may_see_rows(request.actor, said, unit)
+        area = wholes_of(period, periods).get(said.code)
+        if area is None:
+            continue
         own = figures(
             said.code, [period.source], Level.SCHOOL, code, dims=(), reveal=reveal, known=periods.known
         )
         if own.missing:
             continue
-        area = figures(said.code, [period.source], Level.AREA, dims=(), known=periods.known)
         cell = next((cell_of(row) for row in own.rows), EMPTY)
-        whole = next((cell_of(row) for row in area.rows), EMPTY)
         url = f"{reverse('statistics:indicator', args=[said.code])}?round={period.key}&level=school&place={code}"
-        return SchoolLine(said, url, _words(said, cell), _mean(said, whole, period), period.short)
+        return SchoolLine(said, url, _words(said, cell), _mean(said, area, period), period.short)
     return None
-
-
-def _is_own(request: HttpRequest, code: str) -> bool:
-    found = own_school(request.actor)
-    return found is not None and found.smis8 == code
 
 
 def _words(said: Indicator, cell: Cell) -> str:
