@@ -118,6 +118,8 @@ def show(actor: Actor, asked: Asked, periods: Periods) -> Shown:
     reveals = bool(said.small) and may_see_rows(actor, said, unit)
     by_places = asked.by in BY_PLACES
     level = Level(asked.by) if by_places else place.level
+    if said.small and not reveals and (by_places or place.code):
+        return _closed(asked)
     # What is sensitive is always asked for whole, and gathered here: coarser tables of the engine could be taken from each other.
     dims = None if said.small else _wanted(said, asked.by, by_places)
     sources = [period.source, *([beside.source] if beside else [])]
@@ -172,6 +174,15 @@ def show(actor: Actor, asked: Asked, periods: Periods) -> Shown:
     )
 
 
+def _closed(asked: Asked) -> Shown:
+    """Nothing below the area of what is sensitive: the totals of places and the area's table together would give small cells away."""
+    said = asked.indicator
+    why = _t("ตัวชี้วัดนี้แสดงรายพื้นที่ไม่ได้ เพราะอาจรู้ว่าเป็นใคร ดูทั้งเขต หรือโรงเรียนของตน")
+    empty = Figures(said, asked.place.level, [asked.period.source], [], {}, [])
+    blank = Grid(said, UNDIVIDED, UNDIVIDED, {}, {}, {}, EMPTY)
+    return Shown(asked, empty, blank, None, [], [], None, False, why)
+
+
 def _wanted(said: Indicator, by: str, by_places: bool) -> list[str] | None:
     if by_places:
         codes = list(said.dim_codes)
@@ -182,6 +193,8 @@ def _wanted(said: Indicator, by: str, by_places: bool) -> list[str] | None:
 
 
 def _districts(asked: Asked, reveals: bool, periods: Periods) -> list[tuple[str, str, Cell]]:
+    if asked.indicator.small and not reveals:
+        return []
     if asked.by == Level.DISTRICT or asked.place.level not in (Level.AREA, Level.DISTRICT):
         return []
     found = figures(
@@ -211,5 +224,5 @@ def _rooms(asked: Asked, by_places: bool) -> Grid | None:
 
 
 def _unit_of(code: str | None) -> int | None:
-    found = by_code(code) if code else None
-    return getattr(found, "unit_id", None)
+    found = by_code(code).first() if code else None
+    return found.unit_id if found is not None else None

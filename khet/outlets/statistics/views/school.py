@@ -113,6 +113,8 @@ def _line(
         if own.missing:
             continue
         cell = next((cell_of(row) for row in own.rows), EMPTY)
+        if said.small and not reveal:
+            cell = Cell(hidden=True)
         url = f"{reverse('statistics:indicator', args=[said.code])}?round={period.key}&level=school&place={code}"
         return SchoolLine(said, url, _words(said, cell), _mean(said, area, period), period.short)
     return None
