@@ -383,6 +383,36 @@ def export(kind: str, file: Path, format_: str, round_: str) -> None:
     say(f"ส่งออก {count} แถวไปที่ {file}")
 
 
+@main.command()
+@click.argument("lake", type=click.Path(path_type=Path))
+@click.option("--out", type=click.Path(path_type=Path), required=True, help="โฟลเดอร์ใหม่สำหรับผล")
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="เครื่องนับ ผลเท่ากัน"
+)
+@click.option("--master", default="local[*]", show_default=True, help="ที่อยู่ของ Spark เช่น spark://host:7077")
+@click.option(
+    "--level", type=click.Choice(["office", "school"]), default="office", show_default=True, help="school คือเพิ่มแถวรายโรงเรียน"
+)
+@click.option("--memory", type=click.IntRange(1), default=2, show_default=True, help="หน่วยความจำของเครื่องนับ (GB)")
+@told
+def nation(lake: Path, out: Path, engine: str, master: str, level: str, memory: int) -> None:
+    """นับตัวชี้วัดทุกตัวจากข้อมูลรอบที่ปิดแล้วของหลายเขตในโฟลเดอร์ LAKE
+
+    LAKE มีโฟลเดอร์ของแต่ละเขต ในนั้นเป็นโฟลเดอร์ censuses ที่คัดลอกจากเขตตามที่ khet เขียนไว้ ทุกแฟ้มตรวจกับใบกำกับก่อน
+    ถ้าแฟ้มใดเสีย ขาด หรือเป็นรูปแบบที่ไม่รู้จัก จะบอกชื่อเขต รอบ และแฟ้ม แล้วไม่นับเลย ไม่ใช้ฐานข้อมูลของเครื่องนี้
+    """
+    load()
+    from khet.outlets.statistics.nation.run import count_nation
+
+    done = count_nation(
+        lake, out, engine=engine, master=master, schools=level == "school", memory=memory, say=say
+    )
+    say(
+        f"นับ {len(done['indicators'])} ตัวชี้วัดจาก {len(done['censuses']):,} รอบ ด้วย {engine}"
+        f" ใช้เวลา {done['seconds']['all']} วินาที ผลอยู่ที่ {out}"
+    )
+
+
 @main.command(context_settings={"ignore_unknown_options": True})
 @click.argument("arguments", nargs=-1, type=click.UNPROCESSED)
 def django(arguments: tuple[str, ...]) -> None:

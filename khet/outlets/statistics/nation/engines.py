@@ -1,0 +1,252 @@
+"""Two engines for one definition: DuckDB within the process, and Spark here or on a cluster. Heavy: imported when a nation is counted.
+
+Both give the same thing: for an indicator an Arrow table ``census, [school,] d1, d2, d3, n, of`` with decimals of four places. What is
+engine's own ends with the tables of the lake: from there on it is the ibis expression of the definition, and nothing else.
+"""
+
+from __future__ import annotations
+
+import importlib
+import os
+import shutil
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote, urlparse
+
+import ibis
+import pyarrow as pa
+from django.utils.translation import gettext as _t
+
+from khet.base.lib.errors import Refusal
+from khet.outlets.statistics.bases import Indicator
+from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, figures_of
+from khet.outlets.statistics.nation.lake import Found, fit
+
+DIMS = ("d1", "d2", "d3")
+SCHOOLS = pa.schema([*((name, pa.string()) for name in ("census", "school", *DIMS)), ("n", PARTS), ("of", PARTS)])
+OFFICES = SCHOOLS.remove(1)
+BATCH = 2_500_000
+"""Rows of all tables that DuckDB holds at once: about 1 GB with what counting them takes."""
+
+
+def counted_rows(lake: Lake, indicator: Indicator, *, schools: bool) -> ibis.Table:
+    """The rows of an indicator, by school or gathered by office. ``n`` and ``of`` are exact decimals before they are summed."""
+    rows = figures_of(lake, indicator).drop("indicator")
+    if schools:
+        return rows.select(*SCHOOLS.names)
+    gathered = rows.group_by(["census", *DIMS]).agg(n=rows.n.sum(), of=rows["of"].sum())
+    return gathered.mutate(n=gathered.n.cast("decimal(18, 4)"), of=gathered["of"].cast("decimal(18, 4)"))
+
+
+def columns_needed(indicators: Iterable[Indicator]) -> dict[str, set[str]]:
+    """Table → columns that any of these indicators needs."""
+    needed: dict[str, set[str]] = {}
+    for one in indicators:
+        for table, columns in one.needs.items():
+            needed.setdefault(table, {"school"}).update(columns)
+    return needed
+
+
+def _lake_of(found: Sequence[Found], tables: Mapping[str, Any], indicator: Indicator) -> Lake:
+    """What an indicator reads. Only what looks back has to be kept from censuses that lack something; of others they are left out afterwards."""
+    whole = Lake({code: tables[code] for code in indicator.needs})
+    if not indicator.years:
+        return whole
+    usable = {one.key for one in fit((one.source for one in found), indicator)}
+    holding = {one.source.key for one in found if set(indicator.needs) & set(one.source.tables)}
+    return whole if holding <= usable else whole.only(sorted(usable))
+
+
+class _Loaded(DuckLake):
+    """A DuckDB that has read the needed columns of its censuses once, and then counts within memory."""
+
+    def __init__(self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str) -> None:
+        self.needed = needed
+        super().__init__((one.source for one in found), threads=threads, memory=memory)
+
+    def _table(self, code: str) -> Any:
+        if code not in self.needed:
+            return None
+        view = super()._table(code)
+        names = [name for name in view.columns if name in self.needed[code] or name in KEYS]
+        return self.connection.create_table(f"{code} held", view.select(names), temp=True)
+
+    @property
+    def tables(self) -> Mapping[str, Any]:
+        return {code: table for code, table in self._whole.tables.items() if table is not None}
+
+
+class Duck:
+    """Counts office after office, so many at once as fit in memory. What is compiled for the first is used for all."""
+
+    name = "duckdb"
+
+    def __init__(self, *, threads: int = 0, memory: str = "2GB") -> None:
+        self.threads = threads or os.cpu_count() or 1
+        self.memory = memory
+        self._compiled: dict[Any, str] = {}
+
+    def __enter__(self) -> Duck:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        pass
+
+    def batches(self, found: Sequence[Found], indicators: Sequence[Indicator]) -> Iterator[list[Found]]:
+        """Whole offices in their order, at most ``BATCH`` rows together if one office does not hold more."""
+        needed = columns_needed(indicators)
+        offices: dict[str, list[Found]] = {}
+        for one in found:
+            offices.setdefault(one.source.office, []).append(one)
+        held: list[Found] = []
+        rows = 0
+        for censuses in offices.values():
+            more = sum(n for one in censuses for table, n in one.rows.items() if table in needed)
+            if held and rows + more > BATCH:
+                yield held
+                held, rows = [], 0
+            held, rows = held + censuses, rows + more
+        yield held
+
+    def count(
+        self, found: Sequence[Found], indicators: Sequence[Indicator], *, schools: bool
+    ) -> Iterator[tuple[Indicator, pa.Table]]:
+        """Each indicator that any of these censuses can answer."""
+        with _Loaded(found, columns_needed(indicators), self.threads, self.memory) as opened:
+            tables = opened.tables
+            raw = opened.connection.con
+            for one in indicators:
+                if fit((one.source for one in found), one):
+                    yield one, raw.sql(self._sql(opened, found, tables, one, schools)).to_arrow_table()
+
+    def _sql(
+        self, opened: DuckLake, found: Sequence[Found], tables: Mapping[str, Any], one: Indicator, schools: bool
+    ) -> str:
+        lake = _lake_of(found, tables, one)
+        if any(not isinstance(table.op(), ibis.expr.operations.DatabaseTable) for table in lake.tables.values()):
+            return str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
+        key = (one.code, schools, tuple(tables[code].schema() for code in one.needs))
+        if key not in self._compiled:
+            self._compiled[key] = str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
+        return self._compiled[key]
+
+
+class Spark:
+    """Counts the whole lake at once. On a cluster every worker must see the lake's folder at the same path."""
+
+    name = "spark"
+
+    def __init__(self, master: str = "local[*]", *, memory: str = "2g") -> None:
+        self.session = _session(master, memory)
+        self.connection = ibis.pyspark.connect(self.session)
+        self._read: dict[str, Any] = {}
+
+    def __enter__(self) -> Spark:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.session.stop()
+
+    def batches(self, found: Sequence[Found], _indicators: Sequence[Indicator]) -> Iterator[list[Found]]:
+        yield list(found)
+
+    def count(
+        self, found: Sequence[Found], indicators: Sequence[Indicator], *, schools: bool
+    ) -> Iterator[tuple[Indicator, pa.Table]]:
+        needed = columns_needed(indicators)
+        there = {code for one in found for code in one.source.tables}
+        tables = {code: self._table(code, found, needed[code]) for code in sorted(there & set(needed))}
+        for one in indicators:
+            if fit((one.source for one in found), one):
+                rows = counted_rows(_lake_of(found, tables, one), one, schools=schools)
+                yield one, self.session.sql(str(self.connection.compile(rows))).toArrow()
+        self.session.catalog.clearCache()
+
+    def _table(self, code: str, found: Sequence[Found], needed: set[str]) -> Any:
+        """A table over all censuses that hold it: one scan for each set of columns its files have had, joined to its census by the file's name."""
+        functions = importlib.import_module("pyspark.sql.functions")
+        shapes: dict[tuple[tuple[str, str], ...], list[Found]] = {}
+        for one in found:
+            if code in one.source.tables:
+                shapes.setdefault(tuple(one.kinds[code].items()), []).append(one)
+        kinds = {
+            "school" if name == "unit" else name: kind for shape in shapes for name, kind in shape
+        }
+        kinds = {name: kind for name, kind in kinds.items() if name in needed}
+        parts = []
+        for shape, files in shapes.items():
+            form = ", ".join(f"`{name}` {_SPARK_TYPES[kind]}" for name, kind in shape)
+            frame = self.session.read.schema(form).parquet(*(str(one.source.file(code)) for one in files))
+            uris = {unquote(urlparse(uri).path): uri for uri in frame.inputFiles()}
+            keys = self.session.createDataFrame(
+                [
+                    (uris[str(one.source.file(code))], one.source.key, one.source.office, one.source.school_year, one.source.round)
+                    for one in files
+                ],
+                "file string, census string, office string, school_year bigint, round string",
+            )  # fmt: skip
+            there = dict(shape)
+            stored = {
+                name: "unit" if name == "school" and "school" not in there else name for name in kinds
+            }
+            picked = [
+                functions.col(stored[name]).alias(name)
+                if stored[name] in there
+                else functions.lit(None).cast(_SPARK_TYPES[kind]).alias(name)
+                for name, kind in kinds.items()
+            ]
+            frame = frame.select(*picked, functions.col("_metadata.file_path").alias("file"))
+            parts.append(frame.join(functions.broadcast(keys), "file").select(*KEYS, *kinds))
+        whole = parts[0]
+        for part in parts[1:]:
+            whole = whole.unionByName(part)
+        # Read once and kept in columns: a dozen indicators ask for the same table.
+        whole.cache().createOrReplaceTempView(f"{code}_held")
+        return self.connection.table(f"{code}_held")
+
+
+_SPARK_TYPES = {
+    "text": "string", "int": "bigint", "decimal": "decimal(18,4)", "float": "double", "date": "date", "bool": "boolean",
+}  # fmt: skip
+
+
+def lacking_for_spark() -> str:
+    """What is missing on this machine to run Spark, in a sentence; '' when nothing is."""
+    if importlib.util.find_spec("pyspark") is None:
+        return _t("ยังไม่มี pyspark ติดตั้งด้วย make .venv/spark")
+    home = os.environ.get("JAVA_HOME", "")
+    if not (home and Path(home, "bin", "java").is_file()) and shutil.which("java") is None:
+        return _t("ยังไม่มี Java 17 ขึ้นไป ติดตั้งด้วย apt-get install openjdk-17-jre-headless หรือตั้ง JAVA_HOME")
+    return ""
+
+
+def _session(master: str, memory: str) -> Any:
+    why = lacking_for_spark()
+    if why:
+        raise Refusal(why, code="statistics.no_spark")
+    sql = importlib.import_module("pyspark.sql")
+    settings = {
+        "spark.driver.memory": memory,
+        "spark.ui.enabled": "false",
+        "spark.sql.session.timeZone": "UTC",
+        "spark.sql.execution.arrow.pyspark.enabled": "true",
+        # The files are named one by one, nothing has to be listed by a job of its own.
+        "spark.sql.sources.parallelPartitionDiscovery.threshold": "100000",
+    }
+    if master.startswith("local"):
+        # One machine: as few parts as cores, for each part costs more than the rows in it.
+        settings |= {
+            "spark.sql.shuffle.partitions": str(os.cpu_count() or 1),
+            # A hundred short queries: compiling them as far as a long one deserves costs more than it saves.
+            "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC",
+            "spark.sql.adaptive.enabled": "false",
+            "spark.driver.host": "127.0.0.1",
+            "spark.driver.bindAddress": "127.0.0.1",
+        }
+    builder = sql.SparkSession.builder.master(master).appName("khet nation")
+    for name, value in settings.items():
+        builder = builder.config(name, value)
+    session = builder.getOrCreate()
+    session.sparkContext.setLogLevel("ERROR")
+    return session
