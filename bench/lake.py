@@ -135,13 +135,19 @@ class Office:
         grade = within % grades
         known = rng.random(n) > 0.03
         distance = np.round(rng.gamma(1.5, 1.6, n), 1)
-        band = np.where(known, np.array(["0-1", "1-3", "3-6", "6-10", "10+"])[np.searchsorted([1, 3, 6, 10], distance)], "")
+        band = np.where(
+            known,
+            np.array(["0-1", "1-3", "3-6", "6-10", "10+"])[np.searchsorted([1, 3, 6, 10], distance)],
+            "",
+        )
         return {
             "school": pa.array(self.schools[school]),
             "grade": pa.array(np.array(GRADES)[grade]),
             "room": pa.array(1 + within // (grades * 30)),
             "sex": self.one_of(["m", "f"], n),
-            "age": pa.array(grade + 4 + (rng.random(n) < 0.3) + (rng.random(n) < 0.02), mask=rng.random(n) < 0.01),
+            "age": pa.array(
+                grade + 4 + (rng.random(n) < 0.3) + (rng.random(n) < 0.02), mask=rng.random(n) < 0.01
+            ),
             "band": pa.array(band),
             "km": pa.array(np.where(known, distance, 0)),
             "minutes": pa.array(np.where(known, 5 + np.round(distance * 4), 0).astype(int)),
@@ -232,9 +238,13 @@ class Office:
         sums = [name for name, _kind in table.columns if name in LIVES]
         keys = [name for name, _kind in table.columns if name not in LIVES]
         named = ", ".join(f'"{name}"' for name in keys)
-        picked = ", ".join(f'sum("{name}") AS "{name}"' if name in sums else f'"{name}"' for name, _kind in table.columns)
+        picked = ", ".join(
+            f'sum("{name}") AS "{name}"' if name in sums else f'"{name}"' for name, _kind in table.columns
+        )
         self.connection.register("given", rows)
-        made = self.connection.sql(f"SELECT {picked} FROM given GROUP BY {named} ORDER BY {named}").to_arrow_table()
+        made = self.connection.sql(
+            f"SELECT {picked} FROM given GROUP BY {named} ORDER BY {named}"
+        ).to_arrow_table()
         return made.cast(pa.schema([(name, CENSUS_TYPES[kind]) for name, kind in table.columns]))
 
 

@@ -387,13 +387,23 @@ def export(kind: str, file: Path, format_: str, round_: str) -> None:
 @click.argument("lake", type=click.Path(path_type=Path))
 @click.option("--out", type=click.Path(path_type=Path), required=True, help="โฟลเดอร์ใหม่สำหรับผล")
 @click.option(
-    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", show_default=True, help="เครื่องนับ ผลเท่ากัน"
+    "--engine",
+    type=click.Choice(["duckdb", "spark"]),
+    default="duckdb",
+    show_default=True,
+    help="เครื่องนับ ผลเท่ากัน",
 )
 @click.option("--master", default="local[*]", show_default=True, help="ที่อยู่ของ Spark เช่น spark://host:7077")
 @click.option(
-    "--level", type=click.Choice(["office", "school"]), default="office", show_default=True, help="school คือเพิ่มแถวรายโรงเรียน"
+    "--level",
+    type=click.Choice(["office", "school"]),
+    default="office",
+    show_default=True,
+    help="school คือเพิ่มแถวรายโรงเรียน",
 )
-@click.option("--memory", type=click.IntRange(1), default=2, show_default=True, help="หน่วยความจำของเครื่องนับ (GB)")
+@click.option(
+    "--memory", type=click.IntRange(1), default=2, show_default=True, help="หน่วยความจำของเครื่องนับ (GB)"
+)
 @told
 def nation(lake: Path, out: Path, engine: str, master: str, level: str, memory: int) -> None:
     """นับตัวชี้วัดทุกตัวจากข้อมูลรอบที่ปิดแล้วของหลายเขตในโฟลเดอร์ LAKE

@@ -24,7 +24,9 @@ from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, figures_of
 from khet.outlets.statistics.nation.lake import Found, fit
 
 DIMS = ("d1", "d2", "d3")
-SCHOOLS = pa.schema([*((name, pa.string()) for name in ("census", "school", *DIMS)), ("n", PARTS), ("of", PARTS)])
+SCHOOLS = pa.schema(
+    [*((name, pa.string()) for name in ("census", "school", *DIMS)), ("n", PARTS), ("of", PARTS)]
+)
 OFFICES = SCHOOLS.remove(1)
 BATCH = 2_500_000
 """Rows of all tables that DuckDB holds at once: about 1 GB with what counting them takes."""
@@ -61,7 +63,9 @@ def _lake_of(found: Sequence[Found], tables: Mapping[str, Any], indicator: Indic
 class _Loaded(DuckLake):
     """A DuckDB that has read the needed columns of its censuses once, and then counts within memory."""
 
-    def __init__(self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str) -> None:
+    def __init__(
+        self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str
+    ) -> None:
         self.needed = needed
         super().__init__((one.source for one in found), threads=threads, memory=memory)
 
@@ -121,10 +125,17 @@ class Duck:
                     yield one, raw.sql(self._sql(opened, found, tables, one, schools)).to_arrow_table()
 
     def _sql(
-        self, opened: DuckLake, found: Sequence[Found], tables: Mapping[str, Any], one: Indicator, schools: bool
+        self,
+        opened: DuckLake,
+        found: Sequence[Found],
+        tables: Mapping[str, Any],
+        one: Indicator,
+        schools: bool,
     ) -> str:
         lake = _lake_of(found, tables, one)
-        if any(not isinstance(table.op(), ibis.expr.operations.DatabaseTable) for table in lake.tables.values()):
+        if any(
+            not isinstance(table.op(), ibis.expr.operations.DatabaseTable) for table in lake.tables.values()
+        ):
             return str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
         key = (one.code, schools, tuple(tables[code].schema() for code in one.needs))
         if key not in self._compiled:
@@ -170,9 +181,7 @@ class Spark:
         for one in found:
             if code in one.source.tables:
                 shapes.setdefault(tuple(one.kinds[code].items()), []).append(one)
-        kinds = {
-            "school" if name == "unit" else name: kind for shape in shapes for name, kind in shape
-        }
+        kinds = {"school" if name == "unit" else name: kind for shape in shapes for name, kind in shape}
         kinds = {name: kind for name, kind in kinds.items() if name in needed}
         parts = []
         for shape, files in shapes.items():
@@ -187,9 +196,7 @@ class Spark:
                 "file string, census string, office string, school_year bigint, round string",
             )  # fmt: skip
             there = dict(shape)
-            stored = {
-                name: "unit" if name == "school" and "school" not in there else name for name in kinds
-            }
+            stored = {name: "unit" if name == "school" and "school" not in there else name for name in kinds}
             picked = [
                 functions.col(stored[name]).alias(name)
                 if stored[name] in there

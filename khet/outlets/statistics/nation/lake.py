@@ -122,7 +122,9 @@ def _looked(lake: Path, folder: Path) -> tuple[Found | None, list[Fault]]:
                 Fault(office, round_, CENSUS_MANIFEST, why % {"form": form, "known": CENSUS_FORMAT})
             ]
         source = from_manifest(folder, hashlib.sha256(data).hexdigest(), manifest, office)
-        tables = [(one["code"], one["file"], one["sha256"], dict(one["columns"])) for one in manifest["tables"]]
+        tables = [
+            (one["code"], one["file"], one["sha256"], dict(one["columns"])) for one in manifest["tables"]
+        ]
         census = Found(
             source,
             manifest["round"].get("census", 1),
@@ -154,7 +156,9 @@ def _wrong(path: Path, file: str, code: str, sha256: str, kinds: Mapping[str, st
         schema = pq.read_schema(path)
     except (pa.ArrowException, OSError):
         return _t("อ่านเป็น Parquet ไม่ได้")
-    if {name: CENSUS_TYPES.get(kind) for name, kind in kinds.items()} != {one.name: one.type for one in schema}:
+    if {name: CENSUS_TYPES.get(kind) for name, kind in kinds.items()} != {
+        one.name: one.type for one in schema
+    }:
         return _t("คอลัมน์ไม่ตรงกับใบกำกับ")
     return ""
 

@@ -73,7 +73,9 @@ def count_nation(
         manifest = {
             "format": FORMAT,
             "made_at": timezone.now().isoformat(),
-            "made_with": {name: version(name) for name in ("khet", "ibis-framework", "pyarrow", _PACKAGES[engine])},
+            "made_with": {
+                name: version(name) for name in ("khet", "ibis-framework", "pyarrow", _PACKAGES[engine])
+            },
             "engine": engine,
             "definitions": cache.definitions(),
             "censuses": [_census(one, lake) for one in found],
@@ -82,7 +84,8 @@ def count_nation(
             "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
         }
         _flushed(
-            aside / "manifest.json", json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode()
+            aside / "manifest.json",
+            json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True).encode(),
         )
         if out.exists():
             raise Refusal(_t("%(out)s มีอยู่แล้ว เลือกโฟลเดอร์ใหม่") % {"out": out}, code="statistics.out_exists")
@@ -128,7 +131,9 @@ def _write(
         for place, batch in enumerate(engine.batches(found, wanted), start=1):
             begin = time.perf_counter()
             for one, rows in engine.count(batch, wanted, schools=schools):
-                kept = rows.filter(pc.is_in(rows["census"], value_set=pa.array(reached[one.code], pa.string())))
+                kept = rows.filter(
+                    pc.is_in(rows["census"], value_set=pa.array(reached[one.code], pa.string()))
+                )
                 for level, table in _levels(kept, one, by_key, schools=schools):
                     path = aside / level / f"{one.code}.parquet"
                     if path not in writers:
