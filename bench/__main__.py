@@ -28,6 +28,7 @@ APART = {
     "importing": ["bench/importing.py"],
     "confirmation": ["bench/confirmation.py"],
     "book": ["bench/book.py"],
+    "nation": ["bench/nation.py"],
     "faults": ["-m", "bench.faults"],
 }
 
@@ -38,7 +39,7 @@ def main() -> int:
     parser.add_argument(
         "rest",
         nargs="*",
-        help="for faults: which of them; for importing: schools and pupils in each; for confirmation: minutes",
+        help="for faults: which of them; for importing: schools and pupils in each; for confirmation: minutes; for nation: offices",
     )
     parser.add_argument("--size", choices=["demo", "year", "full"], default="full")
     given = parser.parse_args()
