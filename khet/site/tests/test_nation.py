@@ -138,7 +138,7 @@ def test_spark_counts_the_same(lake, counted, tmp_path):
     with warnings.catch_warnings():
         # Sockets to Java that pyspark leaves to the collector, and what it says of itself.
         warnings.simplefilter("ignore")
-        manifest = count_nation(lake, tmp_path / "spark", engine="spark", master="local[1]", memory=1)
+        manifest = count_nation(lake, tmp_path / "spark", engine="spark", master="local[1]")
     assert manifest["engine"] == "spark"
     differing = [
         one.code

@@ -257,6 +257,12 @@ def _session(master: str, memory: str) -> Any:
         "spark.driver.memory": memory,
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",
+        # What a page of queries would show is not kept: plans of forecasts are long, and there is no page.
+        "spark.sql.maxPlanStringLength": "4096",
+        "spark.sql.ui.retainedExecutions": "1",
+        "spark.ui.retainedJobs": "1",
+        "spark.ui.retainedStages": "1",
+        "spark.ui.retainedTasks": "1",
         "spark.sql.session.timeZone": "UTC",
         "spark.sql.execution.arrow.pyspark.enabled": "true",
         # The files are named one by one, nothing has to be listed by a job of its own.
