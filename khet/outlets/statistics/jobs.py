@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
+from django.db import transaction
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import AlreadyEnqueued
 
 
 @app.periodic(cron="*/30 * * * *")
@@ -12,3 +16,9 @@ def count_new(timestamp: int = 0) -> int:
     from khet.outlets.statistics.queries.keeping import keep_all  # noqa: PLC0415 - models load with the apps
 
     return keep_all()
+
+
+def count_soon() -> None:
+    """Have the figures counted now: somebody looked before the half hour was over."""
+    with suppress(AlreadyEnqueued), transaction.atomic():
+        count_new.defer()

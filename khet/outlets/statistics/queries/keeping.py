@@ -6,6 +6,8 @@ from khet.kits.rounds.api import censuses
 from khet.outlets.statistics import cache
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.queries.figures import Past
+from khet.outlets.statistics.queries.periods import Periods
+from khet.outlets.statistics.queries.wholes import keep_wholes
 from khet.outlets.statistics.sources import counted, source_of
 
 
@@ -24,5 +26,8 @@ def keep_all() -> int:
         if lacking:
             cache.write(source, lacking, earlier)
             made += 1
+    periods = Periods()
+    for period in periods.closed:
+        keep_wholes(period, periods)
     cache.sweep(sources)
     return made

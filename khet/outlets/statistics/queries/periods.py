@@ -95,6 +95,8 @@ class Periods:
         self.open = [one for one in running if one.key not in known]
         self.closed = closed
         self.all = sorted([*self.open, *closed], key=lambda one: (one.as_at, one.key), reverse=True)
+        self.waiting = False
+        """Whether a page asked for figures that the job has still to count."""
 
     @cached_property
     def known(self) -> list[Source]:

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET
 from khet.base.lib.charts import Screen, Series, Trend, kept_svg
 from khet.base.org.api import demand
 from khet.outlets.statistics.bases import Indicator
+from khet.outlets.statistics.jobs import count_soon
 from khet.outlets.statistics.pictures import Picture
 from khet.outlets.statistics.queries.grids import EMPTY, Cell
 from khet.outlets.statistics.queries.keys import DIRECTOR, declared
@@ -92,7 +93,10 @@ def director(request: HttpRequest) -> HttpResponse:
     if code := request.GET.get("chart", ""):
         return _chart(code, periods)
     found = [one for said in declared(DIRECTOR) if (one := key_figure(said, periods)) is not None]
-    return render(request, "statistics/director.html", {"figures": found, "open": periods.open})
+    if periods.waiting:
+        count_soon()
+    context = {"figures": found, "open": periods.open, "waiting": periods.waiting}
+    return render(request, "statistics/director.html", context)
 
 
 def _chart(code: str, periods: Periods) -> HttpResponse:

@@ -16,6 +16,7 @@ from khet.base.lib.thai import fold
 from khet.base.org.api import demand
 from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Chapter
+from khet.outlets.statistics.jobs import count_soon
 from khet.outlets.statistics.queries.keys import own_school
 from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.tables import HIDDEN, written
@@ -50,9 +51,11 @@ def home(request: HttpRequest) -> HttpResponse:
         hits = [_listed(found, newest) for found in inside if _matches(found, words)]
         chapters.append({"chapter": one, "listed": hits, "count": len(hits), "all": len(inside)})
     shown = [one for one in chapters if one["listed"] and (not chapter or one["chapter"] == chapter)]
+    if periods.waiting:
+        count_soon()
     context = {
         "chapters": [one for one in chapters if one["all"]], "shown": shown, "q": asked, "chapter": chapter, "period": periods.newest,
-        "open": periods.open, "count": sum(one["count"] for one in chapters), "all": len(indicators), "school": own_school(request.actor),
+        "open": periods.open, "waiting": periods.waiting, "count": sum(one["count"] for one in chapters), "all": len(indicators), "school": own_school(request.actor),
     }  # fmt: skip
     return render(request, "statistics/home.html", context)
 

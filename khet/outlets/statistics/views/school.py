@@ -16,6 +16,7 @@ from khet.base.lib.errors import NotFound
 from khet.base.org.api import demand
 from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Kind, Level
+from khet.outlets.statistics.jobs import count_soon
 from khet.outlets.statistics.pictures import Picture, chart_of, school_chart, trend_chart
 from khet.outlets.statistics.queries.asked import read
 from khet.outlets.statistics.queries.figures import figures
@@ -87,7 +88,10 @@ def school(request: HttpRequest, code: str) -> HttpResponse:
                     drawn[part] = Picture(
                         part, chart, asked.url("chart", part="labelled" if part == "main" else part)
                     )
+    if periods.waiting:
+        count_soon()
     context = {
+        "waiting": periods.waiting,
         "place": place,
         "period": period,
         "lines": lines,
