@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -70,7 +69,7 @@ def docs(request: HttpRequest) -> HttpResponse:
         "deepLinking": True,
         "validatorUrl": None,
     }
-    return render(request, "api/docs.html", {"settings": json.dumps(settings)})
+    return render(request, "api/docs.html", {"settings": settings})
 
 
 @require_GET
