@@ -27,8 +27,8 @@ def wholes_of(period: Period, periods: Periods) -> dict[str, Cell]:
     if period.census is None:
         return {}
     path = _path(period, periods)
-    if path.name in _kept:
-        return _kept[path.name]
+    if str(path) in _kept:
+        return _kept[str(path)]
     try:
         given = json.loads(path.read_bytes())
     except FileNotFoundError:
@@ -36,7 +36,7 @@ def wholes_of(period: Period, periods: Periods) -> dict[str, Cell]:
         return {}
     if len(_kept) >= 32:
         _kept.clear()
-    found = _kept[path.name] = {code: Cell(*values) for code, values in given.items()}
+    found = _kept[str(path)] = {code: Cell(*values) for code, values in given.items()}
     return found
 
 
