@@ -7,7 +7,7 @@ BIN := .venv/bin
 INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --only-binary :all:
 SELF := $(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation --editable .
 
-.PHONY: run test journeys access hostile fault-tests check-python faults browser format lock clean
+.PHONY: run test journeys access hostile nation fault-tests check-python faults browser format lock clean
 
 run: .venv/base
 	@exec $(BIN)/khet run
@@ -22,6 +22,8 @@ test: .venv/dev .venv/spark browser
 # which `make test` runs the core. On a busy machine KHET_PATIENCE=5 waits five times longer.
 journeys access hostile: .venv/dev browser
 	$(BIN)/pytest -q -n 2 --dist loadgroup tests/$@
+nation: .venv/dev .venv/spark
+	$(BIN)/pytest -q khet/site/tests/test_nation.py
 fault-tests: .venv/dev
 	$(BIN)/pytest -q tests/faults
 
