@@ -29,6 +29,11 @@ def at_close(day: date) -> datetime:
     return timezone.make_aware(datetime.combine(day, CLOSES))
 
 
+def at_end(day: date) -> datetime:
+    """The last second of the day, Bangkok time."""
+    return timezone.make_aware(datetime.combine(day, time(23, 59, 59)))
+
+
 def due_after(moment: datetime, days: int, off: Container[date] | None = None) -> datetime:
     """The close of the office ``days`` working days after ``moment``."""
     return at_close(add_working_days(timezone.localdate(moment), days, holidays() if off is None else off))

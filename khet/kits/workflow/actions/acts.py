@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils import timezone
+
 from khet.base.org.api import verb
-from khet.kits.workflow.clock import at_close
+from khet.kits.workflow.clock import at_close, at_end
 
 
 @dataclass(frozen=True)
@@ -41,4 +43,8 @@ def act(code: str, label: Any, *, icon: str, **facts: Any):
 
 
 def close_of(day: date | datetime | None) -> datetime | None:
-    return at_close(day) if isinstance(day, date) and not isinstance(day, datetime) else day
+    """When something due that day is due: as the office closes; for today, once it has closed, as the day ends."""
+    if day is None or isinstance(day, datetime):
+        return day
+    now = timezone.localtime()
+    return at_end(day) if day == now.date() and at_close(day) <= now else at_close(day)

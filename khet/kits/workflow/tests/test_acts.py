@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from django.db import DatabaseError, transaction
@@ -329,6 +329,23 @@ def test_the_head_hands_out(office):
     assert Notice.objects.filter(
         event=f"workflow.handed:{holding(run).pk}", person=office.people["lawyer"]
     ).exists()
+
+
+@pytest.mark.parametrize(
+    ("closes", "due_at"), [(time(0, 0), time(23, 59, 59)), (time(23, 59, 58), time(23, 59, 58))]
+)
+def test_today_may_be_asked_for_after_the_office_has_closed(office, monkeypatch, closes, due_at):
+    monkeypatch.setattr("khet.kits.workflow.clock.CLOSES", closes)
+    run = to_top(office)
+    assign(actor=office.actor("director"), step=holding(run), to=office.posts["officer"], due=today())
+    assert timezone.localtime(holding(run).due_at) == timezone.make_aware(datetime.combine(today(), due_at))
+    with pytest.raises(Refusal):
+        assign(
+            actor=office.actor("officer"),
+            step=holding(run),
+            to=office.posts["lawyer"],
+            due=today() - timedelta(days=1),
+        )
 
 
 def test_more_time_is_granted_by_the_sender_with_a_reason(office):
