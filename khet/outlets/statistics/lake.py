@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from types import ModuleType
 from typing import Any
@@ -19,16 +19,25 @@ KEYS = ("census", "office", "school_year", "round")
 
 PARTS = pa.decimal128(18, 4)
 
+Keeper = Callable[[str, Callable[[], ibis.Table]], ibis.Table]
+"""Given a name and how to build it, the table: built the first time, kept for the next."""
+
 
 @dataclass(frozen=True)
 class Lake:
     """Tables of one or many censuses, each with the ``KEYS`` of the census its rows are from.
 
-    ``tables`` may be of any ibis backend. ``ibis`` is the module, for literals and cases in definitions.
+    ``tables`` may be of any ibis backend. ``ibis`` is the module, for literals and cases in definitions. ``keeper`` is for whoever
+    counts many indicators of one lake: it makes a table of an expression once, under a name, and answers with the table.
     """
 
     tables: Mapping[str, ibis.Table]
     ibis: ModuleType = ibis
+    keeper: Keeper | None = None
+
+    def kept(self, name: str, build: Callable[[], ibis.Table]) -> ibis.Table:
+        """What several indicators begin with: worked out once where the lake keeps, else anew in each."""
+        return build() if self.keeper is None else self.keeper(name, build)
 
     def __getitem__(self, code: str) -> ibis.Table:
         return self.tables[code]

@@ -112,8 +112,19 @@ def _log(whole: ibis.Table) -> ibis.Value:
     return (safe_now / safe_then).ln() / whole.span.nullif(0).fill_null(1)
 
 
-def projected(lake: Lake, furthest: int) -> ibis.Table:
+FURTHEST = 10
+"""Years ahead that are told."""
+
+
+def projected(lake: Lake, furthest: int = FURTHEST) -> ibis.Table:
     """``census, office, round, base, school, at, ahead, pupils``: what the rounds up to each census say of the years after it."""
+    if lake.keeper is None:
+        return _projected(lake, furthest)
+    t = lake.kept("projected", lambda: _projected(lake, FURTHEST))
+    return t.filter(t.ahead <= furthest)
+
+
+def _projected(lake: Lake, furthest: int) -> ibis.Table:
     t = by_place(lake)
     whens = t.select("census", "office", "round", base=t.school_year).distinct()
     ratios = _drawn(lake, whens)
@@ -191,7 +202,7 @@ def forecast_5(lake: Lake) -> ibis.Table:
     least=1,
 )
 def forecast_10(lake: Lake) -> ibis.Table:
-    return _forecast(lake, 10)
+    return _forecast(lake, FURTHEST)
 
 
 @indicator(
@@ -222,7 +233,7 @@ def forecast_by_grade(lake: Lake) -> ibis.Table:
     least=1,
 )
 def small_schools_forecast(lake: Lake) -> ibis.Table:
-    t = projected(lake, 10)
+    t = projected(lake)
     t = t.mutate(year=t.base + t.ahead)
     each = t.group_by(["census", "school", "year"]).agg(pupils=t.pupils.sum())
     each = each.filter(each.pupils <= SMALL_SCHOOL)
@@ -231,6 +242,10 @@ def small_schools_forecast(lake: Lake) -> ibis.Table:
 
 def _tested(lake: Lake) -> ibis.Table:
     """Forecasts of earlier rounds for the year of a census, a row a school: ``census, school, ahead, said, came``."""
+    return lake.kept("tested", lambda: _tried(lake))
+
+
+def _tried(lake: Lake) -> ibis.Table:
     t = projected(lake, TESTED)
     said = t.group_by(["office", "round", "school", "ahead", "base"]).agg(said=t.pupils.sum())
     said = said.select("office", "round", "school", "ahead", "said", school_year=said.base + said.ahead)

@@ -199,6 +199,10 @@ def graduates(lake: Lake) -> ibis.Table:
 
 def by_place(lake: Lake) -> ibis.Table:
     """Pupils of every census by school and place of the grade: the stuff of everything that compares years."""
+    return lake.kept("by_place", lambda: _by_place(lake))
+
+
+def _by_place(lake: Lake) -> ibis.Table:
     t = lake["pupils"]
     t = t.mutate(at=place_of(lake, t.grade))
     keys = ["census", "office", "school_year", "round", "school", "at"]

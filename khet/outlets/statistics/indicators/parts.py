@@ -85,5 +85,8 @@ def beside(table: ibis.Table, other: ibis.Table) -> ibis.Table:
 
 def enrolled(lake: Lake) -> ibis.Table:
     """The schools of a census with their ``pupils`` on the day."""
-    roll = lake["roll"]
-    return beside(lake["schools"], per_school(roll, pupils=roll.pupils.sum()))
+    return beside(lake["schools"], lake.kept("on_roll", lambda: _on_roll(lake)))
+
+
+def _on_roll(lake: Lake) -> ibis.Table:
+    return per_school(lake["roll"], pupils=lake["roll"].pupils.sum())

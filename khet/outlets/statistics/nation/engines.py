@@ -10,7 +10,7 @@ import importlib
 import os
 import shutil
 import time
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _t
 
 from khet.base.lib.errors import Refusal
 from khet.outlets.statistics.bases import Indicator
-from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, figures_of
+from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Keeper, Lake, figures_of
 from khet.outlets.statistics.nation.lake import Found, fit
 
 DIMS = ("d1", "d2", "d3")
@@ -58,9 +58,12 @@ def _all_read(code: str, rows: int, found: Sequence[Found]) -> None:
         raise RuntimeError(f"{code}: {rows} of {expected} rows were read")
 
 
-def _lake_of(found: Sequence[Found], tables: Mapping[str, Any], indicator: Indicator) -> Lake:
-    """What an indicator reads. Only what looks back has to be kept from censuses that lack something; of others they are left out afterwards."""
-    whole = Lake({code: tables[code] for code in indicator.needs})
+def _lake_of(found: Sequence[Found], tables: Mapping[str, Any], indicator: Indicator, keeper: Keeper) -> Lake:
+    """What an indicator reads. Only what looks back has to be kept from censuses that lack something; of others they are left out afterwards.
+
+    What is kept is of all censuses: a lake of some of them keeps nothing.
+    """
+    whole = Lake({code: tables[code] for code in indicator.needs}, keeper=keeper)
     if not indicator.years:
         return whole
     usable = {one.key for one in fit((one.source for one in found), indicator)}
@@ -103,7 +106,8 @@ class Duck:
         self.threads = threads or os.cpu_count() or 1
         self.memory = memory
         self.reading = 0.0
-        self._compiled: dict[Any, str] = {}
+        self._compiled: dict[Any, tuple[str, tuple[str, ...]]] = {}
+        self._kept: dict[Any, str] = {}
 
     def __enter__(self) -> Duck:
         return self
@@ -135,10 +139,11 @@ class Duck:
         with _Loaded(found, columns_needed(indicators), self.threads, self.memory) as opened:
             self.reading += time.perf_counter() - begin
             tables = opened.tables
-            raw = opened.connection.con
+            kept = _Kept(opened.connection, self._kept, tables)
             for one in indicators:
                 if fit((one.source for one in found), one):
-                    yield one, raw.sql(self._sql(opened, found, tables, one, schools)).to_arrow_table()
+                    sql = self._sql(opened, found, tables, one, schools, kept)
+                    yield one, opened.connection.con.sql(sql).to_arrow_table()
 
     def _sql(
         self,
@@ -147,16 +152,47 @@ class Duck:
         tables: Mapping[str, Any],
         one: Indicator,
         schools: bool,
+        kept: _Kept,
     ) -> str:
-        lake = _lake_of(found, tables, one)
-        if any(
-            not isinstance(table.op(), ibis.expr.operations.DatabaseTable) for table in lake.tables.values()
-        ):
+        lake = _lake_of(found, tables, one, kept.table)
+        if lake.keeper is None:
             return str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
         key = (one.code, schools, tuple(tables[code].schema() for code in one.needs))
         if key not in self._compiled:
-            self._compiled[key] = str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
-        return self._compiled[key]
+            kept.asked.clear()
+            self._compiled[key] = (
+                str(opened.connection.compile(counted_rows(lake, one, schools=schools))),
+                tuple(kept.asked),
+            )
+        sql, names = self._compiled[key]
+        for name in names:
+            kept.make(name)
+        return sql
+
+
+class _Kept:
+    """The tables with which several indicators begin, made in one DuckDB when the first of these is counted."""
+
+    def __init__(self, connection: Any, compiled: dict[Any, str], tables: Mapping[str, Any]) -> None:
+        self.connection, self.compiled = connection, compiled
+        self.shapes = tuple((code, table.schema()) for code, table in sorted(tables.items()))
+        self.made: dict[str, Any] = {}
+        self.asked: list[str] = []
+        """Names in the order in which one can be made of those before it."""
+
+    def table(self, name: str, build: Callable[[], Any]) -> Any:
+        if (name, self.shapes) not in self.compiled:
+            self.compiled[name, self.shapes] = str(self.connection.compile(build()))
+        elif name not in self.made:
+            build()  # asks for what it begins with
+        self.make(name)
+        self.asked.append(name)
+        return self.made[name]
+
+    def make(self, name: str) -> None:
+        if name not in self.made:
+            self.connection.raw_sql(f'CREATE TEMP TABLE "{name} kept" AS {self.compiled[name, self.shapes]}')
+            self.made[name] = self.connection.table(f"{name} kept")
 
 
 class Spark:
@@ -186,9 +222,19 @@ class Spark:
         there = {code for one in found for code in one.source.tables}
         tables = {code: self._table(code, found, needed[code]) for code in sorted(there & set(needed))}
         self.reading += time.perf_counter() - begin
+        kept: dict[str, Any] = {}
+
+        def keep(name: str, build: Callable[[], Any]) -> Any:
+            if name not in kept:
+                frame = self.session.sql(str(self.connection.compile(build())))
+                frame.cache().createOrReplaceTempView(f"{name}_kept")
+                kept[name] = self.connection.table(f"{name}_kept")
+            return kept[name]
+
         for one in indicators:
             if fit((one.source for one in found), one):
-                rows = counted_rows(_lake_of(found, tables, one), one, schools=schools)
+                lake = _lake_of(found, tables, one, keep)
+                rows = counted_rows(lake, one, schools=schools)
                 yield one, self.session.sql(str(self.connection.compile(rows))).toArrow()
         self.session.catalog.clearCache()
 
