@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from khet.outlets.statistics.bases import Indicator
-from khet.outlets.statistics.lake import DuckLake, figures_of
+from khet.outlets.statistics.lake import DuckLake, Plans, figures_of
 from khet.outlets.statistics.sources import Source, counted
 
 COLUMNS = ("school", "d1", "d2", "d3", "n", "of")
@@ -27,10 +28,13 @@ def count(
 
     ``earlier``: censuses of the years before, for indicators that look back.
     """
-    with DuckLake([*earlier, source]) as opened:
+    with DuckLake([*earlier, source], plans=_plans) as opened:
         for one in indicators:
             if not counted(source, one):
                 continue
-            rows = figures_of(opened.lake(one), one)
-            table = rows.filter(rows.census == source.key).select(*COLUMNS).to_pyarrow()
+            rows = opened.count(one, opened.lake(one), figures_of)
+            table = rows.filter(pc.equal(rows["census"], source.key)).select(COLUMNS)
             yield one, table.cast(SCHEMA).sort_by([(name, "ascending") for name in COLUMNS[:4]])
+
+
+_plans = Plans()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
@@ -25,7 +25,7 @@ Keeper = Callable[[str, Callable[[], ibis.Table]], ibis.Table]
 
 @dataclass(frozen=True)
 class Lake:
-    """Tables of one or many censuses, each with the ``KEYS`` of the census its rows are from.
+    """Tables of one or many censuses, each with the ``KEYS`` of the census its rows are from; of all, or of ``censuses`` alone.
 
     ``tables`` may be of any ibis backend. ``ibis`` is the module, for literals and cases in definitions. ``keeper`` is for whoever
     counts many indicators of one lake: it makes a table of an expression once, under a name, and answers with the table.
@@ -34,6 +34,7 @@ class Lake:
     tables: Mapping[str, ibis.Table]
     ibis: ModuleType = ibis
     keeper: Keeper | None = None
+    censuses: tuple[str, ...] | None = None
 
     def kept(self, name: str, build: Callable[[], ibis.Table]) -> ibis.Table:
         """What several indicators begin with: worked out once where the lake keeps, else anew in each."""
@@ -43,10 +44,9 @@ class Lake:
         return self.tables[code]
 
     def only(self, censuses: Sequence[str]) -> Lake:
-        """The same with the rows of some censuses."""
-        return Lake(
-            {code: table.filter(table.census.isin(list(censuses))) for code, table in self.tables.items()}
-        )
+        """The same with the rows of some censuses. What is kept is of all, so nothing is kept of these."""
+        found = {code: table.filter(table.census.isin(list(censuses))) for code, table in self.tables.items()}
+        return Lake(found, censuses=tuple(censuses))
 
 
 def figures_of(lake: Lake, indicator: Indicator) -> ibis.Table:
@@ -67,18 +67,32 @@ def figures_of(lake: Lake, indicator: Indicator) -> ibis.Table:
     )
 
 
+Begin = tuple[str, tuple[tuple[str, ibis.Schema], ...]]
+"""What several indicators begin with: its name, and the tables it was compiled for."""
+
+
+@dataclass
+class Plans:
+    """What was compiled for one lake, for the next of the same tables: ibis takes longer over an indicator than DuckDB over a census."""
+
+    counted: dict[Any, tuple[str, tuple[Begin, ...]]] = field(default_factory=dict)
+    kept: dict[Begin, str] = field(default_factory=dict)
+
+
 class DuckLake:
     """A lake in the process: Parquet files and tables in memory read by one DuckDB without a database file."""
 
-    def __init__(self, sources: Iterable[Source], *, threads: int = 2, memory: str = "1GB") -> None:
+    def __init__(
+        self, sources: Iterable[Source], *, threads: int = 2, memory: str = "1GB", plans: Plans | None = None
+    ) -> None:
         self.sources = list(sources)
+        self._plans = plans or Plans()
+        self._kept: dict[str, ibis.Table] = {}
+        self._asked: list[Begin] = []
         self.connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
-        self._whole = Lake(
-            {
-                code: self._table(code)
-                for code in sorted({code for one in self.sources for code in one.tables})
-            }
-        )
+        codes = sorted({code for one in self.sources for code in one.tables})
+        tables = {code: self._table(code) for code in codes}
+        self._whole = Lake({code: table for code, table in tables.items() if table is not None})
 
     def close(self) -> None:
         self.connection.disconnect()
@@ -94,11 +108,47 @@ class DuckLake:
         if indicator is None:
             return self._whole
         fit = [one for one in self.sources if counted(one, indicator)]
-        whole = Lake({code: self._whole[code] for code in indicator.needs if code in self._whole.tables})
+        whole = self.of(indicator)
         return whole if len(fit) == len(self.sources) else whole.only([one.key for one in fit])
 
-    def _table(self, code: str) -> ibis.Table:
-        """One table over all censuses that hold it. A column that an older one lacks is null there, and nothing is counted of it."""
+    def of(self, indicator: Indicator) -> Lake:
+        """The tables of an indicator with the rows of every census, from which it may begin with what others left."""
+        found = {code: self._whole[code] for code in indicator.needs if code in self._whole.tables}
+        shape = _shape(found)
+        return Lake(found, keeper=lambda name, build: self._keep((name, shape), build))
+
+    def count(
+        self, indicator: Indicator, lake: Lake, form: Callable[[Lake, Indicator], ibis.Table]
+    ) -> pa.Table:
+        """The rows of an indicator in a lake of this one's tables, in a form (a function of a module, for it is part of what is remembered)."""
+        key = (form, indicator.code, lake.censuses, _shape(lake.tables))
+        if key not in self._plans.counted:
+            self._asked.clear()
+            sql = str(self.connection.compile(form(lake, indicator)))
+            self._plans.counted[key] = (sql, tuple(self._asked))
+        sql, begins = self._plans.counted[key]
+        for begin in begins:
+            self._make(begin)
+        return self.connection.con.sql(sql).to_arrow_table()
+
+    def _keep(self, begin: Begin, build: Callable[[], ibis.Table]) -> ibis.Table:
+        if begin not in self._plans.kept:
+            self._plans.kept[begin] = str(self.connection.compile(build()))
+        elif begin[0] not in self._kept:
+            build()  # asks for what it begins with itself
+        self._make(begin)
+        self._asked.append(begin)
+        return self._kept[begin[0]]
+
+    def _make(self, begin: Begin) -> None:
+        name = begin[0]
+        if name not in self._kept:
+            table = f"{name} kept"
+            self.connection.raw_sql(f"CREATE TEMP TABLE {_name(table)} AS {self._plans.kept[begin]}")
+            self._kept[name] = self.connection.table(table)
+
+    def _table(self, code: str) -> ibis.Table | None:
+        """One table over all censuses that hold it; None where nobody asks for it. A column that an older one lacks is null there, and nothing is counted of it."""
         held = [one for one in self.sources if code in one.tables]
         columns: dict[str, None] = {}
         for one in held:
@@ -117,12 +167,15 @@ class DuckLake:
                 }
             )
             self.connection.create_table(f"files of {code}", keys)
-            there = {name for one in files for name in one.stored(code)}
+            shapes = {frozenset(one.stored(code)) for one in files}
+            there = {name for shape in shapes for name in shape}
+            # Looking for columns in every file beforehand costs as much as half the reading.
+            union = ", union_by_name = true" if len(shapes) > 1 else ""
             picked = ", ".join(_column(name, columns, there) for name in columns)
             listed = ", ".join(_text(str(one.file(code))) for one in files)
             selects.append(
-                f"SELECT k.census, k.office, k.school_year, k.round, {picked} FROM read_parquet([{listed}], union_by_name = true,"
-                f" filename = true) t JOIN {_name(f'files of {code}')} k ON k.file = t.filename"
+                f"SELECT k.census, k.office, k.school_year, k.round, {picked} FROM read_parquet([{listed}]{union}, filename = true) t"
+                f" JOIN {_name(f'files of {code}')} k ON k.file = t.filename"
             )
         for place, one in enumerate(held):
             if one.rows is None:
@@ -134,6 +187,10 @@ class DuckLake:
             selects.append(f"SELECT {keys_now}, {picked} FROM {_name(f'{code} now {place}')} t")
         self.connection.raw_sql(f"CREATE VIEW {_name(code)} AS {' UNION ALL '.join(selects)}")
         return self.connection.table(code)
+
+
+def _shape(tables: Mapping[str, ibis.Table]) -> tuple[tuple[str, ibis.Schema], ...]:
+    return tuple((code, tables[code].schema()) for code in sorted(tables))
 
 
 def _column(name: str, columns: Mapping[str, Any], there: set[str]) -> str:

@@ -21,7 +21,7 @@ from django.utils.translation import gettext as _t
 
 from khet.base.lib.errors import Refusal
 from khet.outlets.statistics.bases import Indicator
-from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Keeper, Lake, figures_of
+from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, Plans, figures_of
 from khet.outlets.statistics.nation.lake import Found, fit
 
 DIMS = ("d1", "d2", "d3")
@@ -29,15 +29,18 @@ SCHOOLS = pa.schema(
     [*((name, pa.string()) for name in ("census", "school", *DIMS)), ("n", PARTS), ("of", PARTS)]
 )
 OFFICES = SCHOOLS.remove(1)
-BATCH = 2_500_000
-"""Rows of all tables that DuckDB holds at once: about 1 GB with what counting them takes."""
+BATCH = 8_000_000
+"""Rows of all tables that DuckDB holds at once: about 2 GB with what counting them takes."""
 
 
-def counted_rows(lake: Lake, indicator: Indicator, *, schools: bool) -> ibis.Table:
-    """The rows of an indicator, by school or gathered by office. ``n`` and ``of`` are exact decimals before they are summed."""
-    rows = figures_of(lake, indicator).drop("indicator")
-    if schools:
-        return rows.select(*SCHOOLS.names)
+def by_school(lake: Lake, indicator: Indicator) -> ibis.Table:
+    """The rows of an indicator by school."""
+    return figures_of(lake, indicator).select(*SCHOOLS.names)
+
+
+def by_office(lake: Lake, indicator: Indicator) -> ibis.Table:
+    """The same gathered by office. ``n`` and ``of`` are exact decimals before they are summed."""
+    rows = figures_of(lake, indicator)
     gathered = rows.group_by(["census", *DIMS]).agg(n=rows.n.sum(), of=rows["of"].sum())
     return gathered.mutate(n=gathered.n.cast("decimal(18, 4)"), of=gathered["of"].cast("decimal(18, 4)"))
 
@@ -58,12 +61,8 @@ def _all_read(code: str, rows: int, found: Sequence[Found]) -> None:
         raise RuntimeError(f"{code}: {rows} of {expected} rows were read")
 
 
-def _lake_of(found: Sequence[Found], tables: Mapping[str, Any], indicator: Indicator, keeper: Keeper) -> Lake:
-    """What an indicator reads. Only what looks back has to be kept from censuses that lack something; of others they are left out afterwards.
-
-    What is kept is of all censuses: a lake of some of them keeps nothing.
-    """
-    whole = Lake({code: tables[code] for code in indicator.needs}, keeper=keeper)
+def _usable(found: Sequence[Found], whole: Lake, indicator: Indicator) -> Lake:
+    """What an indicator reads. Only what looks back has to be kept from censuses that lack something; of others they are left out afterwards."""
     if not indicator.years:
         return whole
     usable = {one.key for one in fit((one.source for one in found), indicator)}
@@ -75,23 +74,20 @@ class _Loaded(DuckLake):
     """A DuckDB that has read the needed columns of its censuses once, and then counts within memory."""
 
     def __init__(
-        self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str
+        self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str, plans: Plans
     ) -> None:
         self.found, self.needed = found, needed
-        super().__init__((one.source for one in found), threads=threads, memory=memory)
+        super().__init__((one.source for one in found), threads=threads, memory=memory, plans=plans)
 
-    def _table(self, code: str) -> Any:
+    def _table(self, code: str) -> ibis.Table | None:
         if code not in self.needed:
             return None
         view = super()._table(code)
+        self.connection.raw_sql("SET preserve_insertion_order = false")
         names = [name for name in view.columns if name in self.needed[code] or name in KEYS]
         held = self.connection.create_table(f"{code} held", view.select(names), temp=True)
         _all_read(code, self.connection.con.table(f"{code} held").count("*").fetchone()[0], self.found)
         return held
-
-    @property
-    def tables(self) -> Mapping[str, Any]:
-        return {code: table for code, table in self._whole.tables.items() if table is not None}
 
 
 class Duck:
@@ -106,8 +102,7 @@ class Duck:
         self.threads = threads or os.cpu_count() or 1
         self.memory = memory
         self.reading = 0.0
-        self._compiled: dict[Any, tuple[str, tuple[str, ...]]] = {}
-        self._kept: dict[Any, str] = {}
+        self._plans = Plans()
 
     def __enter__(self) -> Duck:
         return self
@@ -136,63 +131,13 @@ class Duck:
     ) -> Iterator[tuple[Indicator, pa.Table]]:
         """Each indicator that any of these censuses can answer."""
         begin = time.perf_counter()
-        with _Loaded(found, columns_needed(indicators), self.threads, self.memory) as opened:
+        needed = columns_needed(indicators)
+        with _Loaded(found, needed, self.threads, self.memory, self._plans) as opened:
             self.reading += time.perf_counter() - begin
-            tables = opened.tables
-            kept = _Kept(opened.connection, self._kept, tables)
             for one in indicators:
                 if fit((one.source for one in found), one):
-                    sql = self._sql(opened, found, tables, one, schools, kept)
-                    yield one, opened.connection.con.sql(sql).to_arrow_table()
-
-    def _sql(
-        self,
-        opened: DuckLake,
-        found: Sequence[Found],
-        tables: Mapping[str, Any],
-        one: Indicator,
-        schools: bool,
-        kept: _Kept,
-    ) -> str:
-        lake = _lake_of(found, tables, one, kept.table)
-        if lake.keeper is None:
-            return str(opened.connection.compile(counted_rows(lake, one, schools=schools)))
-        key = (one.code, schools, tuple(tables[code].schema() for code in one.needs))
-        if key not in self._compiled:
-            kept.asked.clear()
-            self._compiled[key] = (
-                str(opened.connection.compile(counted_rows(lake, one, schools=schools))),
-                tuple(kept.asked),
-            )
-        sql, names = self._compiled[key]
-        for name in names:
-            kept.make(name)
-        return sql
-
-
-class _Kept:
-    """The tables with which several indicators begin, made in one DuckDB when the first of these is counted."""
-
-    def __init__(self, connection: Any, compiled: dict[Any, str], tables: Mapping[str, Any]) -> None:
-        self.connection, self.compiled = connection, compiled
-        self.shapes = tuple((code, table.schema()) for code, table in sorted(tables.items()))
-        self.made: dict[str, Any] = {}
-        self.asked: list[str] = []
-        """Names in the order in which one can be made of those before it."""
-
-    def table(self, name: str, build: Callable[[], Any]) -> Any:
-        if (name, self.shapes) not in self.compiled:
-            self.compiled[name, self.shapes] = str(self.connection.compile(build()))
-        elif name not in self.made:
-            build()  # asks for what it begins with
-        self.make(name)
-        self.asked.append(name)
-        return self.made[name]
-
-    def make(self, name: str) -> None:
-        if name not in self.made:
-            self.connection.raw_sql(f'CREATE TEMP TABLE "{name} kept" AS {self.compiled[name, self.shapes]}')
-            self.made[name] = self.connection.table(f"{name} kept")
+                    lake = _usable(found, opened.of(one), one)
+                    yield one, opened.count(one, lake, by_school if schools else by_office)
 
 
 class Spark:
@@ -233,8 +178,8 @@ class Spark:
 
         for one in indicators:
             if fit((one.source for one in found), one):
-                lake = _lake_of(found, tables, one, keep)
-                rows = counted_rows(lake, one, schools=schools)
+                whole = Lake({table: tables[table] for table in one.needs}, keeper=keep)
+                rows = (by_school if schools else by_office)(_usable(found, whole, one), one)
                 yield one, self.session.sql(str(self.connection.compile(rows))).toArrow()
         self.session.catalog.clearCache()
 
