@@ -46,9 +46,11 @@ check-python:
 	@$(SELF)
 	@touch $@
 
+# Tests start Python some hundred times: compiled once here, also where the environment keeps Python from doing so.
 .venv/dev: requirements/dev.txt pyproject.toml .venv/tools
-	@$(INSTALL) -r requirements/dev.txt
+	@$(INSTALL) --compile-bytecode -r requirements/dev.txt
 	@$(SELF)
+	@$(BIN)/python -m compileall -q khet tests bench
 	@touch .venv/base $@
 
 # Spark has no wheel: its source is copied into place, nothing is compiled.

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import csv
 import random
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -330,3 +331,33 @@ def write_dmc(
         heads[2] = "เลขประจำตัวนักเรียน"
     write_rows(path, [[*row, *("-" for _head in extra)] for row in rows], heads=heads, made_at=made_at)
     return planted
+
+
+def write_folder(schools: Iterable[tuple[str, str, str]], folder: Path, each: Sequence[int], *, year: int = 2569, term: int = 2) -> int:  # fmt: skip
+    """A file for every school, as a school exports its own; ``each`` are their pupils, in turn. Returns how many pupils."""
+    folder.mkdir(parents=True, exist_ok=True)
+    listed = list(schools)
+    sizes = [each[place % len(each)] for place in range(len(listed))]
+    rows = pupils(listed, sizes, year=year)
+    for smis8, _name, _levels in listed:
+        own = [row for row in rows if row[AT["รหัสโรงเรียน"]] == smis8]
+        write_rows(folder / f"{year}-{term}-{smis8}.xlsx", own, heads=HEADS, made_at=MADE_AT)
+    return len(rows)
+
+
+def main(listed: str, folder: str) -> None:
+    """``python -m tests.dmc SCHOOLS.csv FOLDER``: a file of invented pupils for every school of a list as EMIS gives it."""
+    with open(listed, encoding="utf-8-sig", newline="") as file:
+        found = list(csv.DictReader(file))
+    names = {"อนุบาล": "k", "ประถมศึกษา": "p", "มัธยมศึกษาตอนต้น": "l", "มัธยมศึกษาตอนปลาย": "u"}
+    schools = []
+    for one in found:
+        first, _dash, last = one["grades"].partition("-")
+        schools.append((one["smis_code8"], one["name_th"], names[first] + (names[last] if last else "")))
+    print(
+        f"{len(schools)} schools, {write_folder(schools, Path(folder), [60, 85, 110, 140, 190, 240, 320, 610]):,} pupils in {folder}"
+    )
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,5 +1,7 @@
 """The door of rounds."""
 
+from khet.kits.rounds.actions.closing import close as close_round
+from khet.kits.rounds.actions.planning import change_round, open_round, plan_year
 from khet.kits.rounds.bases import (
     CensusTable,
     Check,
@@ -24,6 +26,7 @@ from khet.kits.rounds.models import Census, Round
 from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
 from khet.kits.rounds.queries.frozen import census_now, census_path, census_table, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
+from khet.kits.rounds.wholesale import Left, certify_all, confirm_all, explain_all, round_called, verify_all
 
 __all__ = [
     "CENSUS_FORMAT",
@@ -33,6 +36,7 @@ __all__ = [
     "CensusTable",
     "Check",
     "Duty",
+    "Left",
     "Level",
     "Question",
     "Round",
@@ -47,16 +51,25 @@ __all__ = [
     "census_sha256",
     "census_table",
     "censuses",
+    "certify_all",
+    "change_round",
     "check",
     "checks",
+    "close_round",
     "columns_of",
+    "confirm_all",
     "duties",
+    "explain_all",
     "findings_of",
+    "open_round",
     "open_rounds_with",
+    "plan_year",
     "references",
+    "round_called",
     "rows_of",
     "sheet",
     "sheets",
     "to_chase",
     "totals_of",
+    "verify_all",
 ]

@@ -7,13 +7,20 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext as _
+
+from khet.base.lib.geodata import write_shapes
+from khet.base.org.api import Actor, demand
 from khet.modules.schools.api import School
 from khet.modules.schools.choices import OutlineLevel
-from khet.outlets.maps.choices import SchoolSymbols
+from khet.outlets.maps.choices import SchoolSymbols, ShapeLayer, SheetSize
+from khet.outlets.maps.queries import schools_on_map
+from khet.outlets.maps.rules import EXPORT
 
-__all__ = ["SchoolSymbols", "area_map_svg", "choropleth_svg", "school_map_svg", "unplaced"]
+__all__ = ["SchoolSymbols", "area_map_svg", "choropleth_svg", "export_to", "school_map_svg", "unplaced"]
 
 
 def choropleth_svg(
@@ -88,6 +95,37 @@ def unplaced(
 ) -> tuple[str, ...]:
     """The keys of figures that no outline of the level bears, so that whoever prints a map can say what is not on it."""
     return _pictures().read_keys(values, level).strange
+
+
+def export_to(
+    *, actor: Actor, folder: Path, formats: Sequence[str], frame: int = 4326
+) -> list[tuple[Path, int]]:
+    """Every layer that the actor sees in each of the formats, and the map on A4 where there is one to draw: the files written, with their bytes."""
+    demand(actor, EXPORT)
+    schools = schools_on_map(actor)
+    maker = importlib.import_module("khet.outlets.maps.layers")
+    layers = [layer for name in ShapeLayer.values if (layer := maker.layer(name, schools)).rows]
+    written = []
+    for code in formats:
+        made = write_shapes(
+            layers,
+            name="khet-map",
+            format=code,
+            frame=frame,
+            words=_("แผนที่ของสำนักงานเขตพื้นที่การศึกษา จากระบบ khet"),
+        )
+        written.append((folder / f"khet-map-{code}{Path(made.name).suffix}", made.content))
+    paper = importlib.import_module("khet.outlets.maps.papers").map_pdf(
+        schools,
+        show=SchoolSymbols.SIZE,
+        title=_("แผนที่โรงเรียน: %(what)s") % {"what": SchoolSymbols.SIZE.label},
+        size=SheetSize.A4,
+    )
+    if paper is not None:
+        written.append((folder / "khet-map.pdf", paper))
+    for path, content in written:
+        path.write_bytes(content)
+    return [(path, len(content)) for path, content in written]
 
 
 def _pictures() -> Any:

@@ -28,10 +28,10 @@ def count(
 
     ``earlier``: censuses of the years before, for indicators that look back.
     """
-    with DuckLake([*earlier, source], plans=_plans) as opened:
-        for one in indicators:
-            if not counted(source, one):
-                continue
+    wanted = [one for one in indicators if counted(source, one)]
+    needed = {table for one in wanted for table in one.needs}
+    with DuckLake([*earlier, source], plans=_plans, needed=needed) as opened:
+        for one in wanted:
             rows = opened.count(one, opened.lake(one), figures_of)
             table = rows.filter(pc.equal(rows["census"], source.key)).select(COLUMNS)
             yield one, table.cast(SCHEMA).sort_by([(name, "ascending") for name in COLUMNS[:4]])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -83,16 +83,23 @@ class DuckLake:
     """A lake in the process: Parquet files and tables in memory read by one DuckDB without a database file."""
 
     def __init__(
-        self, sources: Iterable[Source], *, threads: int = 2, memory: str = "1GB", plans: Plans | None = None
+        self,
+        sources: Iterable[Source],
+        *,
+        threads: int = 2,
+        memory: str = "1GB",
+        plans: Plans | None = None,
+        needed: Container[str] | None = None,
     ) -> None:
+        """``needed``: the tables that will be asked for, by default all."""
         self.sources = list(sources)
         self._plans = plans or Plans()
         self._kept: dict[str, ibis.Table] = {}
         self._asked: list[Begin] = []
         self.connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
-        codes = sorted({code for one in self.sources for code in one.tables})
-        tables = {code: self._table(code) for code in codes}
-        self._whole = Lake({code: table for code, table in tables.items() if table is not None})
+        held = {code for one in self.sources for code in one.tables}
+        codes = sorted(code for code in held if needed is None or code in needed)
+        self._whole = Lake({code: self._table(code) for code in codes})
 
     def close(self) -> None:
         self.connection.disconnect()
@@ -147,8 +154,8 @@ class DuckLake:
             self.connection.raw_sql(f"CREATE TEMP TABLE {_name(table)} AS {self._plans.kept[begin]}")
             self._kept[name] = self.connection.table(table)
 
-    def _table(self, code: str) -> ibis.Table | None:
-        """One table over all censuses that hold it; None where nobody asks for it. A column that an older one lacks is null there, and nothing is counted of it."""
+    def _table(self, code: str) -> ibis.Table:
+        """One table over all censuses that hold it. A column that an older one lacks is null there, and nothing is counted of it."""
         held = [one for one in self.sources if code in one.tables]
         columns: dict[str, None] = {}
         for one in held:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Conflict, Refusal
+from khet.base.lib.thai import normalise
 from khet.base.lib.thai.calendar import thai_datetime
 from khet.base.org.api import Actor, demand, entry, save, verb
 from khet.kits.rounds.actions.checking import checks_of, run
@@ -20,7 +21,7 @@ from khet.kits.rounds.choices import UNSETTLED, Level, ReturnState, RoundState
 from khet.kits.rounds.models import Finding, Mark, Return, Snapshot
 from khet.kits.rounds.queries.periods import scope_of, sheet_in
 from khet.kits.rounds.queries.states import Rows, rows_now, totals_now, whole
-from khet.kits.rounds.rules import CERTIFY, CONFIRM
+from khet.kits.rounds.rules import CERTIFY, CONFIRM, VERIFY
 
 S = ReturnState
 
@@ -185,7 +186,27 @@ def refuse_changed(handed: Return, sheet: Sheet) -> Rows:
 @verb("rounds.certify", _("รับรองข้อมูล"), capability=CERTIFY, on="handed", fresh=True)
 def certify(*, actor: Actor, handed: Return, agreed: bool) -> Return:
     """The head vouches for what was confirmed, unchanged since."""
-    handed = locked(handed)
+    handed = _certifiable(locked(handed))
+    if not agreed:
+        raise Refusal(_t("ทำเครื่องหมายหน้าข้อความรับรองก่อน"), code="rounds.not_agreed", field="agreed")
+    save(handed, state=S.CERTIFIED, certified_at=timezone.now(), certified_by=actor.person)
+    entry().tell(n=handed.n, digest=handed.digest)
+    return handed
+
+
+@verb("rounds.certify_on_paper", _("รับแบบรับรองที่ลงนามบนกระดาษ"), capability=VERIFY, on="handed")
+def certify_on_paper(*, actor: Actor, handed: Return, paper: str) -> Return:
+    """The area takes a head's signature on paper for what was confirmed: nobody is named as certifier, the journal says which ``paper`` it was."""
+    handed = _certifiable(locked(handed))
+    if not paper.strip():
+        raise Refusal(_t("บอกว่าแบบรับรองที่ลงนามแล้วคือฉบับใด และเก็บไว้ที่ไหน"), code="rounds.no_paper", field="paper")
+    save(handed, state=S.CERTIFIED, certified_at=timezone.now(), certified_by=None)
+    entry().tell(n=handed.n, digest=handed.digest, paper=normalise(paper))
+    return handed
+
+
+def _certifiable(handed: Return) -> Return:
+    """Refuse what was not confirmed, or is no longer what was."""
     sheet = sheet_of(handed)
     expect(
         handed,
@@ -193,13 +214,9 @@ def certify(*, actor: Actor, handed: Return, agreed: bool) -> Return:
         done=_t("%(sheet)s รับรองไปแล้วเมื่อ") % {"sheet": sheet.title},
         at=handed.certified_at if handed.state in (S.CERTIFIED, S.VERIFIED) else None,
     )
-    if not agreed:
-        raise Refusal(_t("ทำเครื่องหมายหน้าข้อความรับรองก่อน"), code="rounds.not_agreed", field="agreed")
     refuse_changed(handed, sheet)
     if open_findings(handed).exists():
         raise Conflict(_t("มีผลตรวจใหม่หลังยืนยัน ให้เจ้าหน้าที่ตรวจและยืนยันใหม่ก่อน"), code="rounds.changed")
-    save(handed, state=S.CERTIFIED, certified_at=timezone.now(), certified_by=actor.person)
-    entry().tell(n=handed.n, digest=handed.digest)
     return handed
 
 

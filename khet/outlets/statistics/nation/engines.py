@@ -77,11 +77,11 @@ class _Loaded(DuckLake):
         self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str, plans: Plans
     ) -> None:
         self.found, self.needed = found, needed
-        super().__init__((one.source for one in found), threads=threads, memory=memory, plans=plans)
+        super().__init__(
+            (one.source for one in found), threads=threads, memory=memory, plans=plans, needed=needed
+        )
 
-    def _table(self, code: str) -> ibis.Table | None:
-        if code not in self.needed:
-            return None
+    def _table(self, code: str) -> ibis.Table:
         view = super()._table(code)
         self.connection.raw_sql("SET preserve_insertion_order = false")
         names = [name for name in view.columns if name in self.needed[code] or name in KEYS]
