@@ -25,7 +25,7 @@ for outline in "$@"; do "$khet" import outlines "$outline" --confirm; done
 "$khet" import enrolments "$dmc"/* --confirm
 
 "$khet" round plan "$year"
-"$khet" round open "$number/$year" --sheet students
+"$khet" round open "$number/$year"
 # What passes is confirmed. What may stand with an explanation gets one here; what must be corrected would end the script.
 "$khet" round confirm "$number/$year" || {
   "$khet" round explain "$number/$year" --reason "ตรวจกับหลักฐานแล้วถูกต้อง คำชี้แจงที่ลงนามอยู่กับแบบรับรอง"

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
-from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, Refusal
+from khet.base.journal.models import Entry
+from khet.base.lib.errors import Conflict, Forbidden, FreshSignInNeeded, NotFound, Refusal
 from khet.base.notices.models import Notice
 from khet.base.org.api import Actor, Post
 from khet.kits.rounds.actions import (
     certify,
+    certify_on_paper,
     change_round,
     confirm,
     decline,
@@ -22,6 +24,7 @@ from khet.kits.rounds.actions import (
     unexempt,
     verify,
 )
+from khet.kits.rounds.api import certify_all, confirm_all, explain_all, round_called, verify_all
 from khet.kits.rounds.choices import ReturnState, RoundKind
 from khet.kits.rounds.models import Return, Round, Snapshot
 from khet.kits.rounds.tests.conftest import a_round
@@ -154,6 +157,38 @@ def test_certifying_needs_the_tick_and_a_fresh_sign_in(house, opened):
     stale.fresh_sign_in = False
     with pytest.raises(FreshSignInNeeded):
         certify(actor=stale, handed=handed, agreed=True)
+
+
+def test_a_signature_on_paper_is_taken_by_the_area_and_names_nobody_but_the_paper(house, opened):
+    handed = house.handed(opened)
+    with pytest.raises(Conflict):
+        certify_on_paper(actor=house.actor("planner"), handed=handed, paper="แบบรับรอง")
+    handed = up_to(house, handed, "confirmed")
+    with pytest.raises(Forbidden):
+        certify_on_paper(actor=house.actor("head0"), handed=handed, paper="แบบรับรอง")
+    with pytest.raises(Refusal, match="เก็บไว้ที่ไหน"):
+        certify_on_paper(actor=house.actor("planner"), handed=handed, paper=" ")
+    handed = certify_on_paper(actor=house.actor("planner"), handed=handed, paper="แบบรับรอง แฟ้ม 3")
+    assert (handed.state, handed.certified_by) == ("certified", None)
+    assert (
+        Entry.objects.filter(verb="rounds.certify_on_paper").latest("pk").facts["paper"] == "แบบรับรอง แฟ้ม 3"
+    )
+
+
+def test_a_round_goes_all_the_way_by_commands(house, opened):
+    system = Actor.system()
+    assert round_called(opened.short) == opened
+    with pytest.raises(NotFound, match=opened.short):
+        round_called("9/2400")
+    done, left = confirm_all(actor=system, round=opened)
+    total = Return.objects.filter(round=opened).count()
+    if left:
+        assert all(one.why for one in left)
+        explain_all(actor=system, round=opened, reason="ตรวจกับหลักฐานแล้ว")
+        done += confirm_all(actor=system, round=opened)[0]
+    certified, left = certify_all(actor=system, round=opened, paper="แบบรับรอง แฟ้ม 3")
+    assert certified == done and left == []
+    assert verify_all(actor=system, round=opened) == done <= total
 
 
 @pytest.mark.parametrize(("verb", "word"), [(start, "clerk1"), (submit, "planner"), (confirm, "clerk1")])

@@ -126,8 +126,11 @@ def _school_rows(
     return Table(
         title=title,
         columns=[
-            Column(label="โรงเรียน", kind="text", share=4.2),
-            *(Column(label=label, share=1) for label in labels),
+            Column(label="โรงเรียน", kind="text", share=5),
+            *(
+                Column(label=label, share=max(0.9, 0.25 * len(f"{widest or 0:,}")))
+                for label, widest in zip(labels, rows[-1].cells[1:], strict=True)
+            ),
         ],
         heads=heads,
         rows=rows,
