@@ -99,3 +99,12 @@ def certify_sheet(visitor: Visitor, count: int) -> None:
     visitor.confirm_freshly()
     visitor.toast(f"รับรองแล้ว {count} ส่งถึงเขตแล้ว")
     visitor.look("certified")
+
+
+def close_round(visitor: Visitor) -> None:
+    """Type the round's short name into the question and close."""
+    visitor.press("ปิดรอบ")
+    dialog = visitor.page.locator("#close-round")
+    word = dialog.locator("[data-confirm]")
+    word.fill(word.get_attribute("data-confirm") or "")
+    visitor.press("ปิดรอบ", within=dialog)

@@ -22,6 +22,7 @@ from tests.journeys.pupils import (
     YEAR,
     certify_sheet,
     check_file,
+    close_round,
     confirm_file,
     confirm_sheet,
     enrolled,
@@ -129,7 +130,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
     planner.open(board)
     planner.press("ตรวจรับ 2 ชุด")
     planner.minutes_later()
-    close(planner)
+    close_round(planner)
     planner.confirm_freshly()
     planner.toast("แล้ว ตรึงข้อมูล")
     planner.sees("ปิดรอบแล้ว", "ข้อมูลที่ตรึงไว้")
@@ -177,15 +178,6 @@ def say_here(visitor, words: str) -> None:
     claim.get_by_role("button").last.click()
     visitor.sees(words)
     visitor.look("claimed")
-
-
-def close(visitor) -> None:
-    """Type the round's short name into the question and close."""
-    visitor.press("ปิดรอบ")
-    dialog = visitor.page.locator("#close-round")
-    word = dialog.locator("[data-confirm]")
-    word.fill(word.get_attribute("data-confirm"))
-    visitor.press("ปิดรอบ", within=dialog)
 
 
 def open_receipt(visitor) -> None:

@@ -95,10 +95,12 @@ def _context(found: Edition, may: bool) -> dict[str, Any]:
 @require_GET
 @never_cache
 def files(request: HttpRequest, year: int) -> HttpResponse:
-    """The files of an edition alone: asked for again while something is being made."""
-    return render(
-        request, "books/parts/files.html", _context(_edition(request, year), _may_edit(request.actor))
-    )
+    """The files of an edition alone: asked for again while something is being made. Then the whole page: it may be published now."""
+    context = _context(_edition(request, year), _may_edit(request.actor))
+    response = render(request, "books/parts/files.html", context)
+    if not context["busy"]:
+        response["HX-Refresh"] = "true"
+    return response
 
 
 @login_required
