@@ -21,7 +21,7 @@ VEGA_LITE = "6.4"
 _FORBIDDEN = re.compile(r"<style|\sstyle=|<script|\son[a-z]+=|href=|<image|\sid=")
 assert lying.ranked  # registers its kinds
 
-__all__ = ["draw", "png", "spec_of"]
+__all__ = ["draw", "pixels", "spec_of"]
 
 
 @cache
@@ -42,8 +42,8 @@ def draw(chart: Chart) -> str:
     return svg if chart.form.paper else put_together(svg)
 
 
-def png(chart: Chart, scale: float = 2) -> bytes:
-    """The chart as a picture of pixels, for papers that take no SVG (DOCX)."""
+def pixels(svg: str, scale: float = 2) -> bytes:
+    """A drawn picture as PNG, for papers that take no SVG (DOCX)."""
     _ready()
-    found: bytes = vl_convert.svg_to_png(taken_apart(draw(chart)), scale=scale)
+    found: bytes = vl_convert.svg_to_png(taken_apart(svg), scale=scale)
     return found

@@ -13,7 +13,7 @@ import pytest
 from docx import Document
 from docx.oxml.ns import qn
 
-from khet.base.lib.pdf.books import Book, Page, Table, book_pdf, numbered
+from khet.base.lib.pdf.books import Book, Page, Picture, Table, book_pdf, numbered
 from khet.base.lib.thai import to_arabic_digits
 from khet.outlets.books.choices import CHAPTERS
 from khet.outlets.books.composing import compose, compose_leaflet, compose_school
@@ -181,6 +181,14 @@ def test_words_have_headings_real_tables_and_thai_in_its_own_slot() -> None:
     assert read.styles["Normal"].element.rPr.find(qn("w:rFonts")).get(qn("w:cs")) == "TH SarabunPSK"
     tables = [block for _part, block, _number in numbered(whole()) if isinstance(block, Table)]
     assert len(read.tables) == len(tables)
+    pictures = [
+        block for _part, block, _number in numbered(whole()) if isinstance(block, Picture) and block.title
+    ]
+    assert (
+        [shape._inline.docPr.get("descr") for shape in read.inline_shapes]
+        == [one.alt for one in pictures]
+        != []
+    )
     grades = next(table for table in read.tables if table.cell(0, 0).text == "ชั้น")
     assert (
         to_arabic_digits(grades.cell(len(grades.rows) - 1, 3).text)

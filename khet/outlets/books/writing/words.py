@@ -18,6 +18,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from khet.base.lib.charts.drawing import pixels
 from khet.base.lib.pdf.books import (
     Bars,
     Book,
@@ -36,11 +37,13 @@ from khet.base.lib.pdf.books import (
 from khet.base.lib.thai import to_thai_digits
 
 FACE = "TH SarabunPSK"
+WIDEST, HIGHEST = 16.0, 18.0
+"""Centimetres that a picture may take of a page."""
 BLUE = RGBColor(0x1F, 0x46, 0x80)
 
 
 def book_docx(book: Book) -> bytes:
-    """The document; pictures are named where they stand in the PDF (Word of an office does not draw SVG everywhere)."""
+    """The document; its pictures are pixels (Word of an office does not draw SVG everywhere)."""
     document = Document()
     _prepare(document, book)
     writer = _Writer(document, book)
@@ -135,7 +138,7 @@ class _Writer:
             self.table(block, number)
         elif isinstance(block, Picture) and block.title:
             self.caption(number, block.title)
-            self.document.add_paragraph("(ภาพอยู่ในฉบับ PDF)")
+            self.picture(block)
         elif isinstance(block, Pairs | Strip):
             for label, value in block.pairs:
                 paragraph = self.document.add_paragraph()
@@ -153,6 +156,16 @@ class _Writer:
                 self.document.add_paragraph(
                     f"{letter}  " + ", ".join(words for words, _note, _mark in entries)
                 )
+
+    def picture(self, block: Picture) -> None:
+        content = pixels(self.book.pictures[block.file].decode())
+        width, height = (int.from_bytes(content[at : at + 4]) for at in (16, 20))  # of PNG's first chunk
+        share = min(block.width / 100, HIGHEST / (WIDEST * height / width))
+        shape = self.document.add_picture(io.BytesIO(content), width=Cm(WIDEST * share))
+        shape._inline.docPr.set("descr", block.alt)
+        self.document.paragraphs[-1].paragraph_format.keep_with_next = bool(block.source)
+        if block.source:
+            self.document.add_paragraph(self.text(block.source))
 
     def table(self, block: Table, number: str) -> None:
         self.caption(number, block.title)

@@ -32,7 +32,7 @@ from khet.base.lib.charts import (
     taken_apart,
     with_faces,
 )
-from khet.base.lib.charts.drawing import draw, png
+from khet.base.lib.charts.drawing import draw, pixels
 from khet.base.lib.charts.letters import lines_of, put_together, width_of
 from khet.base.lib.charts.scales import apart, ticks, written
 from khet.base.lib.pdf.compiling import faces
@@ -265,7 +265,7 @@ def test_a_picture_to_take_away_carries_its_typeface():
 
 
 def test_pixels_for_papers_that_take_no_svg():
-    assert png(CHARTS["trend"])[:4] == b"\x89PNG"
+    assert pixels(draw(CHARTS["trend"]))[:4] == b"\x89PNG"
 
 
 def test_the_door_does_not_load_the_converter():
