@@ -124,6 +124,15 @@ def no_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
+def in_thai() -> None:
+    """Each test begins in Thai: a page read in English leaves its language to whoever comes next in the process."""
+    from django.conf import settings
+    from django.utils.translation import activate
+
+    activate(settings.LANGUAGE_CODE)
+
+
+@pytest.fixture(autouse=True)
 def whole_sign_in(monkeypatch: pytest.MonkeyPatch) -> None:
     """``client.force_login`` stands for a whole sign-in, second factor included."""
     from khet.base.signin.testing import force_login_with_factor
