@@ -1,5 +1,5 @@
 #!/bin/sh
-# From an empty data folder to the year's book, map, province file and open figures, by commands alone.
+# From an empty data folder to the year's book, map and province file, by commands alone.
 #
 #   sh from-nothing-to-the-book.sh SCHOOLS DMC OUT [OUTLINES …]
 #

@@ -320,8 +320,8 @@ def import_(
     KIND เป็น outlines คือใส่แนวเขตจังหวัด อำเภอ หรือตำบลจากแฟ้ม Shapefile (zip) GeoPackage GeoJSON หรือ KML สำหรับแผนที่และการตรวจพิกัด
     """
     told_options = dict(option.split("=", 1) for option in options if "=" in option)
-    wrong = [file for file in files if not _taken(kind, file, confirm, as_json, told_options)]
-    if wrong:
+    taken = [_taken(kind, file, confirm, as_json, told_options) for file in files]
+    if not all(taken):
         sys.exit(2)
 
 

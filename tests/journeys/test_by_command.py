@@ -4,19 +4,18 @@ from __future__ import annotations
 
 import csv
 import os
-import re
 import subprocess
 import sys
 import zipfile
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
 
 import openpyxl
-import pypdfium2
 import pytest
 
-from khet.base.lib.thai import to_arabic_digits
 from tests.dmc import write_folder
+from tests.read_back import numbers_after, pages_of
 
 ROOT = Path(__file__).parents[2]
 SCRIPT = ROOT / "docs" / "howto" / "from-nothing-to-the-book.sh"
@@ -34,26 +33,6 @@ LEVELS = {"อนุบาล-ประถมศึกษา": "kp", "อนุ�
 GRADES = {"อ.": "อนุบาลปีที่ ", "ป.": "ประถมศึกษาปีที่ ", "ม.": "มัธยมศึกษาปีที่ "}
 
 
-def text_of(path: Path) -> list[str]:
-    """The text of every page of a PDF, in Arabic digits, without the marks that only the drawing needs."""
-    return [
-        to_arabic_digits(page.get_textpage().get_text_bounded()).replace("\u200b", "").replace("\u00a0", " ")
-        for page in pypdfium2.PdfDocument(path)
-    ]
-
-
-def numbers_after(text: str, words: str) -> list[int]:
-    """The whole numbers of the line that begins with some words; none where no line does."""
-    bare = words.replace(" ", "")
-    for line in text.splitlines():
-        if line.replace(" ", "").startswith(bare):
-            return [
-                int(one.replace(",", ""))
-                for one in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.])", line[len(words) :])
-            ]
-    return []
-
-
 def registered(listed: Path) -> Counter[tuple[str, ...]]:
     """Pupils of an exported register by school, grade and sex, by school and grade, by school, and all."""
     found: Counter[tuple[str, ...]] = Counter()
@@ -65,7 +44,7 @@ def registered(listed: Path) -> Counter[tuple[str, ...]]:
     return found
 
 
-def compare(book: list[str], codes: dict[str, str], counted: Counter[tuple[str, ...]]) -> int:
+def compare(book: Sequence[str], codes: dict[str, str], counted: Counter[tuple[str, ...]]) -> int:
     """The page of every school says of every grade what the register counts: how many figures were compared."""
     compared = 0
     for name, code in codes.items():
@@ -110,7 +89,7 @@ def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_book_counts_every_school_and_grade_as_the_register_does(out: Path) -> None:
     counted = registered(out / "register.csv")
     assert counted[()] == 90 + 130 + 61
-    book = text_of(out / "out" / "สารสนเทศทางการศึกษา 2569.pdf")
+    book = pages_of(out / "out" / "สารสนเทศทางการศึกษา 2569.pdf")
     assert compare(book, {row[3]: row[0] for row in SCHOOLS}, counted) == 3 * (8 + 11 + 6)
 
 

@@ -12,7 +12,6 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from khet.base.lib.geodata import write_shapes
 from khet.base.org.api import Actor, demand
 from khet.modules.schools.api import School
 from khet.modules.schools.choices import OutlineLevel
@@ -104,16 +103,10 @@ def export_to(
     demand(actor, EXPORT)
     schools = schools_on_map(actor)
     maker = importlib.import_module("khet.outlets.maps.layers")
-    layers = [layer for name in ShapeLayer.values if (layer := maker.layer(name, schools)).rows]
+    layers = [maker.layer(name, schools) for name in ShapeLayer.values]
     written = []
     for code in formats:
-        made = write_shapes(
-            layers,
-            name="khet-map",
-            format=code,
-            frame=frame,
-            words=_("แผนที่ของสำนักงานเขตพื้นที่การศึกษา จากระบบ khet"),
-        )
+        made = maker.packed(layers, format=code, frame=frame, name="khet-map")
         written.append((folder / f"khet-map-{code}{Path(made.name).suffix}", made.content))
     paper = importlib.import_module("khet.outlets.maps.papers").map_pdf(
         schools,

@@ -11,7 +11,7 @@ import shapely
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from khet.base.lib.geodata import Field, Layer
+from khet.base.lib.geodata import Field, Layer, Written, write_shapes
 from khet.modules.schools.api import School
 from khet.modules.schools.choices import OutlineLevel
 from khet.outlets.maps.drawing.ground import areas
@@ -20,6 +20,20 @@ from khet.outlets.maps.drawing.ground import areas
 def layer(name: str, schools: Sequence[School]) -> Layer:
     """One of ``LAYERS`` filled with the schools that the reader sees, or with the outlines held."""
     return _MAKERS[name](schools)
+
+
+def packed(
+    layers: Sequence[Layer], *, format: str, frame: int, name: str = "", thai_encoding: bool = False
+) -> Written:
+    """What layers have as one file, named after them where no name is given; all of them when none has anything."""
+    return write_shapes(
+        [one for one in layers if one.rows] or layers,
+        name=name or f"khet-{'-'.join(one.name for one in layers)}"[:60],
+        format=format,
+        frame=frame,
+        thai_encoding=thai_encoding,
+        words=_("แผนที่ของสำนักงานเขตพื้นที่การศึกษา จากระบบ khet"),
+    )
 
 
 def _schools(schools: Sequence[School]) -> Layer:

@@ -17,7 +17,6 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from khet.base.lib.errors import NotFound
-from khet.base.lib.geodata import write_shapes
 from khet.base.lib.sheets import write_xlsx
 from khet.base.org.api import demand
 from khet.base.ui.security import allow
@@ -266,14 +265,11 @@ def files(request: HttpRequest) -> HttpResponse:
     wanted = form.cleaned_data
     maker = importlib.import_module("khet.outlets.maps.layers")
     schools = schools_on_map(request.actor)
-    layers = [maker.layer(name, schools) for name in ShapeLayer.values if name in wanted["layers"]]
-    made = write_shapes(
-        [one for one in layers if one.rows] or layers,
-        name=f"khet-{'-'.join(one.name for one in layers)}"[:60],
+    made = maker.packed(
+        [maker.layer(name, schools) for name in ShapeLayer.values if name in wanted["layers"]],
         format=wanted["format"],
         frame=wanted["frame"],
         thai_encoding=wanted["thai_encoding"],
-        words=_("แผนที่ของสำนักงานเขตพื้นที่การศึกษา จากระบบ khet"),
     )
     return _file(made.content, made.kind, made.name, inline=False)
 

@@ -23,6 +23,7 @@ from khet.outlets.books.composing.pupils import PUPILS
 from khet.outlets.books.tests.invented import DrawnMaps, invented, outline
 from khet.outlets.books.writing.sheets import tables_xlsx
 from khet.outlets.books.writing.words import book_docx
+from tests.read_back import numbers_after, pages_of
 
 SCHOOLS = 18
 
@@ -49,30 +50,7 @@ def pdf() -> bytes:
 
 @cache
 def pages() -> tuple[str, ...]:
-    """The text of every page, in Arabic digits, without the marks that only the drawing needs."""
-    read = pypdfium2.PdfDocument(pdf())
-    return tuple(
-        to_arabic_digits(page.get_textpage().get_text_bounded()).replace("\u200b", "").replace("\u00a0", " ")
-        for page in read
-    )
-
-
-def words_of(content: bytes) -> str:
-    """All the text of a PDF with plain spaces."""
-    read = pypdfium2.PdfDocument(content)
-    found = "".join(page.get_textpage().get_text_bounded() for page in read)
-    return found.replace("\u200b", "").replace("\u00a0", " ")
-
-
-def numbers_after(text: str, words: str) -> list[int]:
-    """The whole numbers on the line that begins with some words."""
-    line = next(
-        (line for line in text.splitlines() if re.sub(r"\s", "", line).startswith(re.sub(r"\s", "", words))),
-        "",
-    )
-    return [
-        int(one.replace(",", "")) for one in re.findall(r"(?<![\d.])\d[\d,]*(?![\d.])", line[len(words) :])
-    ]
+    return pages_of(pdf())
 
 
 def test_every_school_and_grade_of_the_book_equals_the_register() -> None:
@@ -121,7 +99,7 @@ def test_it_is_pdf_a_and_dated_by_the_census() -> None:
 )
 def test_only_chosen_chapters_are_printed(chosen: list[str], there: str, missing: str) -> None:
     book = compose(making(thai_digits=False), chosen)
-    text = words_of(book_pdf(book))
+    text = "".join(pages_of(book_pdf(book)))
     assert there in text and missing not in text
     assert "บทที่ 1" in text and "บทที่ 2" not in text
 
@@ -158,7 +136,7 @@ def test_a_small_cell_is_a_star_and_never_added_up() -> None:
 def test_a_leaflet_has_two_pages_and_a_school_its_own_book() -> None:
     assert len(pypdfium2.PdfDocument(book_pdf(compose_leaflet(making())))) == 2
     school = invented(SCHOOLS).schools[0]
-    text = words_of(book_pdf(compose_school(making(), school)))
+    text = "".join(pages_of(book_pdf(compose_school(making(), school))))
     # A line may seem to end inside a large word, where its marks are drawn apart.
     assert school.name in text and "ตัวเลขทั้งหมดของโรงเรียน" in re.sub(r"\s", "", text)
 

@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import io
-
 import pypdfium2
 import pytest
 
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
-from khet.base.lib.thai import to_arabic_digits
 from khet.base.org.api import fetch, visible
 from khet.kits.files.api import read_bytes
 from khet.modules.students.api import Pupil
@@ -18,6 +15,7 @@ from khet.outlets.books.models import Edition, Made
 from khet.outlets.books.queries.editions import files_of, shelves
 from khet.outlets.books.tests.conftest import Area
 from khet.outlets.books.working import school_book
+from tests.read_back import pages_of
 
 
 def begun(area: Area) -> Edition:
@@ -38,10 +36,8 @@ def made(area: Area, edition: Edition, kind: str = "book") -> Made:
     return one
 
 
-def text_of(content: bytes) -> str:
-    read = pypdfium2.PdfDocument(content)
-    words = "".join(page.get_textpage().get_text_bounded() for page in read)
-    return to_arabic_digits(words).replace("\u200b", "").replace("\u00a0", " ")
+def text_of(pdf: bytes) -> str:
+    return "".join(pages_of(pdf))
 
 
 def test_a_book_is_made_of_the_census_and_counts_what_the_register_had(area: Area) -> None:
@@ -84,7 +80,7 @@ def test_every_kind_of_file_is_made_and_accepted(area: Area, kind: str, sign: by
 def test_the_small_book_of_a_school_and_of_none(area: Area) -> None:
     edition = begun(area)
     content = school_book(edition, area.schools[1].smis8)
-    assert content is not None and area.schools[1].name in text_of(io.BytesIO(content).read())
+    assert content is not None and area.schools[1].name in text_of(content)
     assert school_book(edition, "00000000") is None
 
 
