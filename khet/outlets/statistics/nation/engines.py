@@ -197,13 +197,18 @@ class Spark:
             form = ", ".join(f"`{name}` {_SPARK_TYPES[kind]}" for name, kind in shape)
             frame = self.session.read.schema(form).parquet(*(str(one.source.file(code)) for one in files))
             uris = {unquote(urlparse(uri).path): uri for uri in frame.inputFiles()}
+            # From Arrow: rows of Python would start processes of Python to read them.
             keys = self.session.createDataFrame(
-                [
-                    (uris[str(one.source.file(code))], one.source.key, one.source.office, one.source.school_year, one.source.round)
-                    for one in files
-                ],
-                "file string, census string, office string, school_year bigint, round string",
-            )  # fmt: skip
+                pa.table(
+                    {
+                        "file": [uris[str(one.source.file(code))] for one in files],
+                        "census": [one.source.key for one in files],
+                        "office": [one.source.office for one in files],
+                        "school_year": [one.source.school_year for one in files],
+                        "round": [one.source.round for one in files],
+                    }
+                )
+            )
             there = dict(shape)
             stored = {name: "unit" if name == "school" and "school" not in there else name for name in kinds}
             picked = [
