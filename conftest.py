@@ -25,6 +25,19 @@ def pytest_configure(config: pytest.Config) -> None:
     (_FOLDER / "static").mkdir(exist_ok=True)  # whitenoise warns when it is missing
 
 
+#: Folders whose tests share what a process has to make first: libraries and compiled plans of counting, the import graph.
+TOGETHER = ("khet/outlets/books", "khet/outlets/statistics", "tests/architecture")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        folder = item.path.relative_to(_HERE).as_posix()
+        group = next((name for name in TOGETHER if folder.startswith(f"{name}/")), None)
+        if group:
+            item.add_marker(pytest.mark.xdist_group(group))
+
+
 def migrations_hash() -> str:
     """Changes whenever a migration of ours or a version of another package does."""
     digest = hashlib.sha256((_HERE / "requirements" / "base.txt").read_bytes())

@@ -14,6 +14,7 @@ import re
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -100,6 +101,7 @@ def home(path: Path) -> Path:
     return app if (app / "apps.py").exists() else PACKAGE
 
 
+@cache
 def messages() -> dict[Path, set[Message]]:
     """Every Thai message of the interface, by the folder it belongs to."""
     found: dict[Path, set[Message]] = {}

@@ -238,12 +238,11 @@ def test_every_order_and_filter_works_and_no_other_does(record, make, sign_in, c
     make(record, range(1, 4))
     sign_in(office, everything(), "area")
     url = reverse("register:list", args=[record.code])
-    for column in record.columns:
-        for sign in ("", "-"):
-            answer = client.get(
-                url, {"order": f"{sign}{column.code}", "show": [c.code for c in record.columns]}
-            )
-            assert answer.status_code == 200, column.code
+    # Up and down are one expression of a column: each is asked for one way, the first both ways.
+    ways = [f"{'-' * (place % 2)}{column.code}" for place, column in enumerate(record.columns)]
+    for order in (f"-{ways[0]}", *ways):
+        answer = client.get(url, {"order": order, "show": [c.code for c in record.columns]})
+        assert answer.status_code == 200, order
     for links in client.get(url).context["list"].facets:
         # Choices of one facet differ in their value alone: the ends and the middle of a long list speak for it.
         choices = list(links.choices)
