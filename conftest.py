@@ -38,6 +38,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group(group))
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Files made while tests are collected differ from process to process: their tests are named by what they are for."""
+    return argname if isinstance(val, bytes) else None
+
+
 def migrations_hash() -> str:
     """Changes whenever a migration of ours or a version of another package does."""
     digest = hashlib.sha256((_HERE / "requirements" / "base.txt").read_bytes())
