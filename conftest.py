@@ -134,6 +134,22 @@ def django_db_setup(databases: _Databases, django_db_blocker: pytest.FixtureRequ
         databases.run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
+@pytest.fixture(scope="module")
+def outer_transaction(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """A transaction around the tests of a file, rolled back after the last: what a module's ``built`` made is there for each of
+    them, and none sees what another did. Not for files with tests that commit.
+    """
+    from django.db import transaction
+
+    with django_db_blocker.unblock():
+        outer = transaction.atomic()
+        outer.__enter__()
+    yield
+    with django_db_blocker.unblock():
+        transaction.set_rollback(True)
+        outer.__exit__(None, None, None)
+
+
 @pytest.fixture
 def no_database(django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """For tests that bring their own servers: a stray query is an error."""

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import models
 
 from khet.base.lib.registry import Registry
+from khet.base.org.api import Actor
 
 
 @dataclass(frozen=True)
@@ -48,7 +49,22 @@ class SearchKind:
     view: str | None = None
 
 
-kinds: Registry[SearchKind] = Registry("search kinds", drawer="search")
+@dataclass(frozen=True)
+class SearchList:
+    """What is declared or is a short shelf, and so is looked through at each search instead of indexed: figures, yearly books.
+
+    ``documents(actor, year)`` gives what this reader may see, of a Buddhist year or (None) of any, the best known first: at most some
+    hundreds, in few queries. ``years(actor)`` are the years that may be asked for. Narrowed to a unit, a list has nothing.
+    """
+
+    code: str
+    label: Any
+    documents: Callable[[Actor, int | None], Iterable[Document]]
+    years: Callable[[Actor], Iterable[int]]
+    icon: str = "file-text"
+
+
+kinds: Registry[SearchKind | SearchList] = Registry("search kinds", drawer="search")
 
 
 def search_kind(declared: SearchKind) -> SearchKind:
@@ -57,5 +73,15 @@ def search_kind(declared: SearchKind) -> SearchKind:
     return declared
 
 
+def search_list(declared: SearchList) -> SearchList:
+    """Declare what is found by looking through it."""
+    kinds.add(declared.code, declared)
+    return declared
+
+
+def indexed() -> list[SearchKind]:
+    return [kind for kind in kinds if isinstance(kind, SearchKind)]
+
+
 def kinds_of(model: type[models.Model]) -> list[SearchKind]:
-    return [kind for kind in kinds if kind.model is model]
+    return [kind for kind in indexed() if kind.model is model]

@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -24,8 +25,8 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.lib.errors import Refusal
 from khet.base.lib.thai import normalise
 from khet.base.org.api import Actor, Unit, visible
-from khet.kits.search.declarations import SearchKind, kinds, kinds_of
-from khet.kits.search.grams import Terms, parse
+from khet.kits.search.declarations import Document, SearchKind, SearchList, kinds, kinds_of
+from khet.kits.search.grams import Terms, parse, squeeze, squeeze_all
 from khet.kits.search.models import Entry
 from khet.kits.search.shares import share
 
@@ -52,7 +53,7 @@ class BadQuery(Refusal):
 class Hit:
     """A record found. ``title_pieces``, ``number_pieces`` and ``snippet`` are (text, is marked) in order."""
 
-    kind: SearchKind
+    kind: SearchKind | SearchList
     pk: int
     title: str
     url: str
@@ -70,7 +71,7 @@ class Hit:
 class Group:
     """What was found of one kind, best first. ``is_capped``: there is more than ``count``."""
 
-    kind: SearchKind
+    kind: SearchKind | SearchList
     count: int
     is_capped: bool
     hits: Sequence[Hit]
@@ -135,8 +136,10 @@ def find(
     results = Results(asked, parse(asked))
     if results.terms is None:
         return results
-    wanted = [kind for kind in kinds if only is None or kind.code in only]
+    chosen = [kind for kind in kinds if only is None or kind.code in only]
+    wanted = [kind for kind in chosen if isinstance(kind, SearchKind)]
     rows = _rows(actor, results.terms, wanted, year, unit)
+    alone = bool(only) and len(chosen) == 1
     found: dict[str, list[_Row]] = {}
     for row in rows:
         found.setdefault(row.kind, []).append(row)
@@ -144,14 +147,46 @@ def find(
     for kind in wanted:
         mine = sorted(found.get(kind.code, []), key=lambda row: row.rank(results.terms), reverse=True)
         if mine:
-            part = mine[(page - 1) * PAGE : page * PAGE] if only and len(wanted) == 1 else mine[:per_kind]
+            part = mine[(page - 1) * PAGE : page * PAGE] if alone else mine[:per_kind]
             shown.append((kind, min(len(mine), CAP), len(mine) > CAP, part))
     bodies = _bodies([row.id for *_rest, part in shown for row in part if not row.in_head])
     for kind, count, capped, part in shown:
         hits = [_hit(kind, row, results.terms, bodies.get(row.id, "")) for row in part]
         results.groups.append(Group(kind, count, capped, hits))
-    _facets(results, rows, year, unit)
+    years: set[int] = set()
+    for told in (kind for kind in chosen if isinstance(kind, SearchList) and unit is None):
+        listed = _listed(actor, told, results.terms, year)
+        if listed:
+            part = listed[(page - 1) * PAGE : page * PAGE] if alone else listed[:per_kind]
+            results.groups.append(Group(told, len(listed), False, part))
+            years.update(told.years(actor))
+    _facets(results, rows, year, unit, years)
     return results
+
+
+def _listed(actor: Actor, told: SearchList, terms: Terms, year: int | None) -> list[Hit]:
+    """The documents of a list that hold every term; those whose title does stand first."""
+    titled, others = [], []
+    for one in told.documents(actor, year):
+        head, body = _looked_through(one.title, tuple(one.numbers), one.body)
+        in_head = all(term in head for term in terms.terms)
+        if in_head or all(term in head or term in body for term in terms.terms):
+            (titled if in_head else others).append(_hit_of(told, one, terms, in_head))
+    return [*titled, *others]
+
+
+@lru_cache(maxsize=1024)
+def _looked_through(title: str, numbers: tuple[str, ...], body: str) -> tuple[str, str]:
+    """Squeezed head and body, remembered: what is declared says the same at the next search."""
+    return squeeze_all([title, *numbers]), squeeze(body)
+
+
+def _hit_of(told: SearchList, one: Document, terms: Terms, in_head: bool) -> Hit:
+    pattern, numbers = terms.pattern, " ".join(one.numbers)
+    return Hit(
+        told, one.pk, one.title, one.url, one.note, one.day, one.year, tuple(one.units), in_head,
+        marked(one.title, pattern), marked(numbers, pattern), () if in_head else _snippet(one.body, pattern),
+    )  # fmt: skip
 
 
 _FEW = """
@@ -404,8 +439,13 @@ def _snippet(body: str, pattern: re.Pattern[str]) -> list[Piece]:
     ]
 
 
-def _facets(results: Results, rows: Sequence[_Row], year: int | None, unit: int | None) -> None:
-    """Years and units among what was found: only what the reader may see has come this far."""
+def _facets(
+    results: Results, rows: Sequence[_Row], year: int | None, unit: int | None, years: Collection[int]
+) -> None:
+    """Years and units among what was found: only what the reader may see has come this far.
+
+    Of a year that only lists have, how much was found is not said: they have been looked through for one.
+    """
     capped = results.is_capped
     by_year = Counter(row.year for row in rows if row.year)
     by_unit = Counter(pk for row in rows for pk in row.units)
@@ -414,8 +454,8 @@ def _facets(results: Results, rows: Sequence[_Row], year: int | None, unit: int 
     if unit is not None:
         by_unit.setdefault(unit, 0)
     results.years = [
-        Facet(str(value), str(value), None if capped else count, value == year)
-        for value, count in sorted(by_year.items(), reverse=True)
+        Facet(str(value), str(value), None if capped or value in years else by_year[value], value == year)
+        for value in sorted({*by_year, *years}, reverse=True)
     ]
     top = [pk for pk, _count in by_unit.most_common(12)]
     if unit is not None and unit not in top:

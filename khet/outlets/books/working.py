@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 from khet.base.lib import charts
+from khet.outlets.books.facts import Facts
 from khet.outlets.books.making import Output, make, making_of, school_pdf, text_preview
 from khet.outlets.books.models import Edition, Made
 from khet.outlets.books.queries.facts import AreaMaps, facts_of
+from khet.outlets.statistics.api import together
 
 Told = Callable[[str, int, int], None]
 
@@ -16,42 +19,25 @@ def output_of(made: Made, told: Told) -> tuple[Output, str, list[str]]:
     """The file, what of the edition it was made from, and the manifests of its censuses."""
     edition = made.edition
     told("อ่านข้อมูลที่ตรึงไว้", 0, len(edition.chosen) + 2)
-    facts = facts_of(edition)
-    making = making_of(
-        facts,
-        AreaMaps(facts, edition.thai_digits),
-        charts.kept_svg,
-        texts=edition.texts,
-        thai_digits=edition.thai_digits,
-    )
-    output = make(made.kind, making, edition.chosen, told)
+    with together():
+        facts = facts_of(edition)
+        output = make(made.kind, _making(edition, facts, edition.texts), edition.chosen, told)
     return output, edition.source, [one.sha256 for one in facts.censuses]
 
 
 def school_book(edition: Edition, code: str) -> bytes | None:
     """The small book of a school of the edition; None for a school its censuses do not know."""
-    facts = facts_of(edition)
-    school = next((one for one in facts.schools if one.code == code), None)
-    if school is None:
-        return None
-    making = making_of(
-        facts,
-        AreaMaps(facts, edition.thai_digits),
-        charts.kept_svg,
-        texts={},
-        thai_digits=edition.thai_digits,
-    )
-    return school_pdf(making, school)
+    with together():
+        facts = facts_of(edition)
+        school = next((one for one in facts.schools if one.code == code), None)
+        return school_pdf(_making(edition, facts), school) if school else None
 
 
 def preview(edition: Edition, code: str, html: str) -> bytes:
     """One text as it will stand on its page."""
-    facts = facts_of(edition)
-    making = making_of(
-        facts,
-        AreaMaps(facts, edition.thai_digits),
-        charts.kept_svg,
-        texts={},
-        thai_digits=edition.thai_digits,
-    )
-    return text_preview(making, code, html)
+    return text_preview(_making(edition, facts_of(edition)), code, html)
+
+
+def _making(edition: Edition, facts: Facts, texts: dict[str, str] | None = None) -> Any:
+    maps = AreaMaps(facts, edition.thai_digits)
+    return making_of(facts, maps, charts.kept_svg, texts=texts or {}, thai_digits=edition.thai_digits)

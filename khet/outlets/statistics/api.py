@@ -1,6 +1,7 @@
 """The door of statistics: indicators and their figures, for pages, books, maps, the province's file and open data."""
 
 from khet.outlets.statistics.bases import SMALL, Dim, Indicator, indicators
+from khet.outlets.statistics.cache import together
 from khet.outlets.statistics.choices import Chapter, Kind, Level
 from khet.outlets.statistics.panels import Panel, Slot, panel
 from khet.outlets.statistics.queries.figures import DimValues, Figures, Row, as_source, figures
@@ -24,4 +25,5 @@ __all__ = [
     "figures",
     "indicators",
     "panel",
+    "together",
 ]

@@ -13,11 +13,14 @@ import secrets
 import shutil
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -102,7 +105,7 @@ def _counting():
 def write(source: Source, wanted: Iterable[Indicator], earlier: Sequence[Source] = ()) -> int:
     """Count indicators of a census and keep each; written aside and put into place by a rename. Returns how many could be counted."""
     made = 0
-    for one, rows in _counting().count(source, wanted, earlier):
+    for one, rows in _counting().count(source, wanted, earlier, _lakes.get()):
         path = path_of(source, one, earlier)
         path.parent.mkdir(parents=True, exist_ok=True)
         aside = path.with_name(f".{secrets.token_hex(8)}")
@@ -113,6 +116,22 @@ def write(source: Source, wanted: Iterable[Indicator], earlier: Sequence[Source]
             aside.unlink(missing_ok=True)
         made += 1
     return made
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """For whoever reads many figures that may not be there yet: what has to be opened to count one stays open for the next."""
+    lakes: dict[tuple[str, ...], Any] = {}
+    before = _lakes.set(lakes)
+    try:
+        yield
+    finally:
+        _lakes.reset(before)
+        for lake in lakes.values():
+            lake.close()
+
+
+_lakes: ContextVar[dict[tuple[str, ...], Any] | None] = ContextVar("lakes", default=None)
 
 
 def sweep(kept: Iterable[Source], older_than: float = 86_400) -> list[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -79,6 +79,29 @@ class Plans:
     kept: dict[Begin, str] = field(default_factory=dict)
 
 
+class _Opened(Mapping[str, "ibis.Table"]):
+    """Tables of a lake by code, each opened when it is first asked for."""
+
+    def __init__(self, codes: Sequence[str], make: Callable[[str], ibis.Table]) -> None:
+        self._made: dict[str, ibis.Table | None] = dict.fromkeys(codes)
+        self._make = make
+
+    def __getitem__(self, code: str) -> ibis.Table:
+        found = self._made[code]
+        if found is None:
+            found = self._made[code] = self._make(code)
+        return found
+
+    def __contains__(self, code: object) -> bool:
+        return code in self._made
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._made)
+
+    def __len__(self) -> int:
+        return len(self._made)
+
+
 class DuckLake:
     """A lake in the process: Parquet files and tables in memory read by one DuckDB without a database file."""
 
@@ -91,7 +114,7 @@ class DuckLake:
         plans: Plans | None = None,
         needed: Container[str] | None = None,
     ) -> None:
-        """``needed``: the tables that will be asked for, by default all."""
+        """``needed``: the tables that will be asked for, by default all. A table is opened when it is first asked for."""
         self.sources = list(sources)
         self._plans = plans or Plans()
         self._kept: dict[str, ibis.Table] = {}
@@ -99,7 +122,7 @@ class DuckLake:
         self.connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
         held = {code for one in self.sources for code in one.tables}
         codes = sorted(code for code in held if needed is None or code in needed)
-        self._whole = Lake({code: self._table(code) for code in codes})
+        self._whole = Lake(_Opened(codes, self._table))
 
     def close(self) -> None:
         self.connection.disconnect()

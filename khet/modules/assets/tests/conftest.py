@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -33,8 +35,20 @@ class Area:
         return Actor.of(account.person, account=account)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def built(outer_transaction: None, django_db_blocker: Any) -> Area:
+    """Made once a file, so that every test of it finds it there."""
+    with django_db_blocker.unblock():
+        return _build()
+
+
 @pytest.fixture
-def area(db: None) -> Area:
+def area(db: None, built: Area) -> Area:
+    """A copy for each test: what it does to the objects is its own."""
+    return deepcopy(built)
+
+
+def _build() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(

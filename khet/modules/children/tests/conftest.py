@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -76,8 +77,20 @@ class Area:
         return Case.objects.get(child=child)
 
 
+@pytest.fixture(scope="module", autouse=True)
+def built(outer_transaction: None, django_db_blocker: Any) -> Area:
+    """Made once a file, so that every test of it finds it there."""
+    with django_db_blocker.unblock():
+        return _build()
+
+
 @pytest.fixture
-def area(db: None) -> Area:
+def area(db: None, built: Area) -> Area:
+    """A copy for each test: what it does to the objects is its own."""
+    return deepcopy(built)
+
+
+def _build() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -11,8 +13,20 @@ from khet.base.org.api import Actor, ensure_roles
 from khet.modules.letters.actions import set_bureau
 
 
+@pytest.fixture(scope="module", autouse=True)
+def built(outer_transaction: None, django_db_blocker: Any):
+    """Made once a file, so that every test of it finds it there."""
+    with django_db_blocker.unblock():
+        return _build()
+
+
 @pytest.fixture
-def cast(db):
+def cast(db: None, built):
+    """A copy for each test: what it does to the objects is its own."""
+    return deepcopy(built)
+
+
+def _build():
     """Units and actors by short names: ``cast.office``, ``cast.saraban``, ``cast.clerk`` (of ``cast.school``) …"""
     system = Actor.system()
     roles = ensure_roles()

@@ -8,6 +8,7 @@ import pytest
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.org.api import fetch, visible
 from khet.kits.files.api import read_bytes
+from khet.kits.search.api import find
 from khet.modules.students.api import Pupil
 from khet.outlets.books import jobs
 from khet.outlets.books.actions import ask, begin, change, publish, withdraw
@@ -98,6 +99,20 @@ def test_a_reader_sees_it_once_published_and_no_longer_when_withdrawn(area: Area
     withdraw(actor=area.actor("planner"), edition=edition)
     with pytest.raises(NotFound):
         fetch(teacher, Made.objects.all(), pk=one.pk)
+
+
+def test_the_search_finds_the_book_of_a_year_for_who_may_read_it(area: Area) -> None:
+    edition = begun(area)
+
+    def found(word: str, year: int | None = None) -> list[str]:
+        groups = (
+            find(area.actor(word), "สมุดสารสนเทศ", year=year).groups
+            + find(area.actor(word), f"สารสนเทศ {area.year}", year=year).groups
+        )
+        return [hit.url for group in groups if group.kind.code == "books" for hit in group.hits]
+
+    assert found("planner") == [f"/books/{edition.school_year}/"]
+    assert found("planner", year=2550) == found("teacher") == []
 
 
 def test_refusals_say_what_to_do(area: Area) -> None:

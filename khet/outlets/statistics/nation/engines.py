@@ -80,6 +80,8 @@ class _Loaded(DuckLake):
         super().__init__(
             (one.source for one in found), threads=threads, memory=memory, plans=plans, needed=needed
         )
+        for code in self._whole.tables:
+            self._whole[code]
 
     def _table(self, code: str) -> ibis.Table:
         view = super()._table(code)

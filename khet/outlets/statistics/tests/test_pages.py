@@ -294,6 +294,19 @@ def test_home_lists_all_and_finds_by_word(planner):
     assert "ไม่พบตัวชี้วัดที่ค้น" in words(planner.get(reverse("statistics:home"), {"q": "มังกร"}).content.decode())
 
 
+def test_the_search_finds_figures_of_the_newest_round_and_of_past_years(planner):
+    keep_all()
+    found = words(planner.get(reverse("search:home"), {"q": "นักเรียนพิการ"}).content.decode())
+    assert "ตัวเลขและสถิติ" in found and "นักเรียนพิการ" in found and "1/2569" in found
+    answer = planner.get(reverse("search:home"), {"q": "ตามชั้น", "year": "2567", "kind": "figures"})
+    (group,) = answer.context["results"].groups
+    hit = next(one for one in group.hits if one.url.endswith(f"/{MAIN}/?round=2567-term-1"))
+    assert hit.note == f"{total(2567):,} คน · 1/2567" and hit.year == 2567
+    assert [one.value for one in answer.context["results"].years] == ["2569", "2568", "2567", "2566"]
+    page(planner, round=hit.url.partition("round=")[2])
+    assert planner.get(reverse("search:home"), {"q": "ตามชั้น", "year": "2550"}).context["results"].groups == []
+
+
 def test_the_directors_page(client_of):
     keep_all()
     text = words(client_of("director").get(reverse("statistics:director")).content.decode())
