@@ -3,7 +3,13 @@ import pytest
 from khet.base.org.actions import add_account
 from khet.base.org.api import Actor
 from khet.kits.workflow.tests.office import build
-from khet.modules.students.tests.conftest import area  # noqa: F401 - two schools of an area with their people
+from khet.modules.students.tests.conftest import Area, build_area
+
+
+@pytest.fixture
+def area(db: None) -> Area:
+    """Two schools of an area with their people."""
+    return build_area()
 
 
 @pytest.fixture

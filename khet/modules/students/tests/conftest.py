@@ -61,7 +61,7 @@ class Area:
 def built(outer_transaction: None, django_db_blocker: Any) -> Area:
     """Made once a file, so that every test of it finds it there."""
     with django_db_blocker.unblock():
-        return _build()
+        return build_area()
 
 
 @pytest.fixture
@@ -70,7 +70,7 @@ def area(db: None, built: Area) -> Area:
     return deepcopy(built)
 
 
-def _build() -> Area:
+def build_area() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(

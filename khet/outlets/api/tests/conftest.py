@@ -7,13 +7,17 @@ from typing import Any
 import pytest
 
 from khet.base.org.api import Actor
-from khet.modules.students.tests.conftest import Area, area
+from khet.modules.students.tests.conftest import Area, build_area
 from khet.outlets.api.actions import make_token
 from khet.outlets.api.choices import TokenScope
 
-__all__ = ["area"]
-
 ALL = [TokenScope.LETTERS, TokenScope.REGISTER, TokenScope.PUPILS, TokenScope.FIGURES]
+
+
+@pytest.fixture
+def area(db: None) -> Area:
+    """Made for each test: some of them commit."""
+    return build_area()
 
 
 def fresh(area: Area, word: str) -> Actor:

@@ -6,7 +6,7 @@ import pytest
 
 from khet.modules.schools.actions import import_schools, keep_outlines
 from khet.modules.schools.seeds import DISTRICTS, outlines, spot_in
-from khet.modules.schools.tests.conftest import area  # noqa: F401 – the office with its planner and principal
+from khet.modules.schools.tests.conftest import Area, build_area
 
 
 def row(number: int, district: int, place: int = 0, **given):
@@ -22,14 +22,20 @@ def row(number: int, district: int, place: int = 0, **given):
 
 
 @pytest.fixture
-def schools(area):  # noqa: F811
+def area(db: None) -> Area:
+    """The office with its planner and principal."""
+    return build_area()
+
+
+@pytest.fixture
+def schools(area):
     """Twelve schools, two of them extended, in all six districts; no outlines yet."""
     rows = [row(200 + n, n % 6, n // 6, **({"levels": "kl"} if n in (2, 7) else {})) for n in range(12)]
     return import_schools(actor=area.planner, new=rows, changed=[], source="ทดสอบ")
 
 
 @pytest.fixture
-def drawn(area, schools):  # noqa: F811
+def drawn(area, schools):
     """The same with the outlines of the six districts and their tambons."""
     keep_outlines(actor=area.planner, geojson=outlines())
     return area
