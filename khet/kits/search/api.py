@@ -1,7 +1,7 @@
 """The door of the search kit."""
 
 from khet.kits.search.actions import index, indexed_at_the_end, reindex
-from khet.kits.search.declarations import Document, SearchKind, SearchList, search_kind, search_list
+from khet.kits.search.declarations import Document, SearchKind, SearchList, Shelf, search_kind
 from khet.kits.search.jobs import index_later
 from khet.kits.search.queries import Results, find, holds
 
@@ -10,6 +10,7 @@ __all__ = [
     "Results",
     "SearchKind",
     "SearchList",
+    "Shelf",
     "find",
     "holds",
     "index",
@@ -17,5 +18,4 @@ __all__ = [
     "indexed_at_the_end",
     "reindex",
     "search_kind",
-    "search_list",
 ]

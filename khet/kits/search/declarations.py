@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -50,38 +50,34 @@ class SearchKind:
 
 
 @dataclass(frozen=True)
-class SearchList:
-    """What is declared or is a short shelf, and so is looked through at each search instead of indexed: figures, yearly books.
+class Shelf:
+    """What one reader may see of a list: ``documents`` of a Buddhist year or (None) of any, the best known first, at most some
+    hundreds; ``years`` that may be asked for."""
 
-    ``documents(actor, year)`` gives what this reader may see, of a Buddhist year or (None) of any, the best known first: at most some
-    hundreds, in few queries. ``years(actor)`` are the years that may be asked for. Narrowed to a unit, a list has nothing.
+    documents: Callable[[int | None], Iterable[Document]]
+    years: Collection[int]
+
+
+@dataclass(frozen=True)
+class SearchList:
+    """What is declared or is short, and so is looked through at each search instead of indexed: figures, yearly books.
+
+    ``shelf`` gives a reader theirs, in few queries. Narrowed to a unit, a list has nothing.
     """
 
     code: str
     label: Any
-    documents: Callable[[Actor, int | None], Iterable[Document]]
-    years: Callable[[Actor], Iterable[int]]
+    shelf: Callable[[Actor], Shelf]
     icon: str = "file-text"
 
 
 kinds: Registry[SearchKind | SearchList] = Registry("search kinds", drawer="search")
 
 
-def search_kind(declared: SearchKind) -> SearchKind:
+def search_kind(declared: SearchKind | SearchList) -> None:
     """Declare a kind that can be found."""
     kinds.add(declared.code, declared)
-    return declared
-
-
-def search_list(declared: SearchList) -> SearchList:
-    """Declare what is found by looking through it."""
-    kinds.add(declared.code, declared)
-    return declared
-
-
-def indexed() -> list[SearchKind]:
-    return [kind for kind in kinds if isinstance(kind, SearchKind)]
 
 
 def kinds_of(model: type[models.Model]) -> list[SearchKind]:
-    return [kind for kind in indexed() if kind.model is model]
+    return [kind for kind in kinds if isinstance(kind, SearchKind) and kind.model is model]

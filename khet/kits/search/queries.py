@@ -151,27 +151,42 @@ def find(
             shown.append((kind, min(len(mine), CAP), len(mine) > CAP, part))
     bodies = _bodies([row.id for *_rest, part in shown for row in part if not row.in_head])
     for kind, count, capped, part in shown:
-        hits = [_hit(kind, row, results.terms, bodies.get(row.id, "")) for row in part]
+        hits = [
+            _hit(kind, row.object_id, row, results.terms, row.numbers, bodies.get(row.id, ""), row.in_head)
+            for row in part
+        ]
         results.groups.append(Group(kind, count, capped, hits))
     years: set[int] = set()
     for told in (kind for kind in chosen if isinstance(kind, SearchList) and unit is None):
-        listed = _listed(actor, told, results.terms, year)
-        if listed:
+        shelf = told.shelf(actor)
+        if listed := _listed(shelf.documents(year), results.terms):
             part = listed[(page - 1) * PAGE : page * PAGE] if alone else listed[:per_kind]
-            results.groups.append(Group(told, len(listed), False, part))
-            years.update(told.years(actor))
+            hits = [
+                _hit(
+                    told,
+                    one.pk,
+                    one,
+                    results.terms,
+                    " ".join(one.numbers),
+                    "" if in_head else one.body,
+                    in_head,
+                )
+                for one, in_head in part
+            ]
+            results.groups.append(Group(told, len(listed), False, hits))
+            years.update(shelf.years)
     _facets(results, rows, year, unit, years)
     return results
 
 
-def _listed(actor: Actor, told: SearchList, terms: Terms, year: int | None) -> list[Hit]:
-    """The documents of a list that hold every term; those whose title does stand first."""
+def _listed(documents: Iterable[Document], terms: Terms) -> list[tuple[Document, bool]]:
+    """The documents that hold every term, and whether their head does; those stand first."""
     titled, others = [], []
-    for one in told.documents(actor, year):
+    for one in documents:
         head, body = _looked_through(one.title, tuple(one.numbers), one.body)
         in_head = all(term in head for term in terms.terms)
         if in_head or all(term in head or term in body for term in terms.terms):
-            (titled if in_head else others).append(_hit_of(told, one, terms, in_head))
+            (titled if in_head else others).append((one, in_head))
     return [*titled, *others]
 
 
@@ -179,14 +194,6 @@ def _listed(actor: Actor, told: SearchList, terms: Terms, year: int | None) -> l
 def _looked_through(title: str, numbers: tuple[str, ...], body: str) -> tuple[str, str]:
     """Squeezed head and body, remembered: what is declared says the same at the next search."""
     return squeeze_all([title, *numbers]), squeeze(body)
-
-
-def _hit_of(told: SearchList, one: Document, terms: Terms, in_head: bool) -> Hit:
-    pattern, numbers = terms.pattern, " ".join(one.numbers)
-    return Hit(
-        told, one.pk, one.title, one.url, one.note, one.day, one.year, tuple(one.units), in_head,
-        marked(one.title, pattern), marked(numbers, pattern), () if in_head else _snippet(one.body, pattern),
-    )  # fmt: skip
 
 
 _FEW = """
@@ -393,22 +400,14 @@ def _bodies(ids: Collection[int]) -> dict[int, str]:
     return dict(Entry.objects.filter(pk__in=ids).values_list("pk", "body")) if ids else {}
 
 
-def _hit(kind: SearchKind, row: _Row, terms: Terms, body: str) -> Hit:
+def _hit(
+    kind: SearchKind | SearchList, pk: int, found: _Row | Document, terms: Terms, numbers: str, body: str, in_head: bool
+) -> Hit:  # fmt: skip
     pattern = terms.pattern
     return Hit(
-        kind,
-        row.object_id,
-        row.title,
-        row.url,
-        row.note,
-        row.day,
-        row.year,
-        tuple(row.units),
-        row.in_head,
-        marked(row.title, pattern),
-        marked(row.numbers, pattern),
-        _snippet(body, pattern),
-    )
+        kind, pk, found.title, found.url, found.note, found.day, found.year, tuple(found.units), in_head,
+        marked(found.title, pattern), marked(numbers, pattern), _snippet(body, pattern),
+    )  # fmt: skip
 
 
 def marked(text: str, pattern: re.Pattern[str]) -> list[Piece]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
@@ -112,16 +112,13 @@ class DuckLake:
         threads: int = 2,
         memory: str = "1GB",
         plans: Plans | None = None,
-        needed: Container[str] | None = None,
     ) -> None:
-        """``needed``: the tables that will be asked for, by default all. A table is opened when it is first asked for."""
         self.sources = list(sources)
         self._plans = plans or Plans()
         self._kept: dict[str, ibis.Table] = {}
         self._asked: list[Begin] = []
         self.connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
-        held = {code for one in self.sources for code in one.tables}
-        codes = sorted(code for code in held if needed is None or code in needed)
+        codes = sorted({code for one in self.sources for code in one.tables})
         self._whole = Lake(_Opened(codes, self._table))
 
     def close(self) -> None:

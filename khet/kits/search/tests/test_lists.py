@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from khet.kits.search.api import Document, SearchList, find
+from khet.kits.search.api import Document, SearchList, Shelf, find
 from khet.kits.search.declarations import kinds
 
 pytestmark = pytest.mark.django_db
@@ -19,10 +19,11 @@ SAID = [
 def figures(world, monkeypatch):
     """Seen by the first school's principal alone."""
 
-    def documents(actor, year):
-        return [one for one in SAID if actor.person == world.people[0] and year in (None, one.year)]
+    def shelf(actor):
+        mine = SAID if actor.person == world.people[0] else []
+        return Shelf(lambda year: [one for one in mine if year in (None, one.year)], [2568, 2569, 2567])
 
-    told = SearchList("figures", "ตัวเลข", documents, lambda _actor: [2568, 2569, 2567], icon="chart-column")
+    told = SearchList("figures", "ตัวเลข", shelf, icon="chart-column")
     monkeypatch.setitem(kinds._items, "figures", told)
     return told
 

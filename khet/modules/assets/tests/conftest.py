@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
-
-import pytest
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Account, Actor, Unit, ensure_roles
@@ -16,6 +12,7 @@ from khet.modules.assets.actions.buildings import add_building
 from khet.modules.assets.models import Article, Building
 from khet.modules.schools.actions import add_school
 from khet.modules.schools.models import School
+from tests.built_once import built_once
 
 SINCE = date(2023, 10, 1)
 
@@ -35,20 +32,7 @@ class Area:
         return Actor.of(account.person, account=account)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(outer_transaction: None, django_db_blocker: Any) -> Area:
-    """Made once a file, so that every test of it finds it there."""
-    with django_db_blocker.unblock():
-        return _build()
-
-
-@pytest.fixture
-def area(db: None, built: Area) -> Area:
-    """A copy for each test: what it does to the objects is its own."""
-    return deepcopy(built)
-
-
-def _build() -> Area:
+def build_area() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(
@@ -85,3 +69,6 @@ def _build() -> Area:
         acquired_on=date(2023, 2, 10), price=22_000, location="ห้องสมุด", responsible_name="ครูมานี",
     )  # fmt: skip
     return Area(system, office, school, other, building, article, accounts)
+
+
+built, area = built_once(build_area)

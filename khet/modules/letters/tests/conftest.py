@@ -2,31 +2,15 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from types import SimpleNamespace
-from typing import Any
-
-import pytest
 
 from khet.base.org.actions import add_person, add_post, add_unit, appoint, group_units
 from khet.base.org.api import Actor, ensure_roles
 from khet.modules.letters.actions import set_bureau
+from tests.built_once import built_once
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(outer_transaction: None, django_db_blocker: Any):
-    """Made once a file, so that every test of it finds it there."""
-    with django_db_blocker.unblock():
-        return _build()
-
-
-@pytest.fixture
-def cast(db: None, built):
-    """A copy for each test: what it does to the objects is its own."""
-    return deepcopy(built)
-
-
-def _build():
+def build_cast():
     """Units and actors by short names: ``cast.office``, ``cast.saraban``, ``cast.clerk`` (of ``cast.school``) …"""
     system = Actor.system()
     roles = ensure_roles()
@@ -80,3 +64,6 @@ def _build():
 
     made.actor = actor
     return made
+
+
+built, cast = built_once(build_cast)

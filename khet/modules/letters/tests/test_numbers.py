@@ -1,4 +1,4 @@
-"""L3: 200 parallel askers from 4 processes get 1..200, no gap, no double; a rolled back asker costs nothing."""
+"""L3: 200 parallel askers from 8 processes get 1..200, no gap, no double; a rolled back asker costs nothing."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from khet.modules.letters.choices import LetterKind, RegisterKind
 from khet.modules.letters.models import Register
 from khet.modules.letters.numbers import run_for, take
 
-ASKERS, PROCESSES = 200, 4
+ASKERS, PROCESSES = 200, 8
 
 
 @pytest.fixture

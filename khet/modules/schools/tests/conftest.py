@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,6 +14,7 @@ from khet.base.org.actions import add_account, add_person, add_post, add_unit, a
 from khet.base.org.api import Account, Actor, Unit, ensure_roles
 from khet.modules.schools.actions import add_school
 from khet.modules.schools.models import School
+from tests.built_once import built_once
 
 SINCE = date(2023, 10, 1)
 HEADS = [
@@ -78,19 +78,6 @@ class Area:
     teacher: Actor
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(outer_transaction: None, django_db_blocker: Any) -> Area:
-    """Made once a file, so that every test of it finds it there."""
-    with django_db_blocker.unblock():
-        return build_area()
-
-
-@pytest.fixture
-def area(db: None, built: Area) -> Area:
-    """A copy for each test: what it does to the objects is its own."""
-    return deepcopy(built)
-
-
 def build_area() -> Area:
     system = Actor.system()
     roles = ensure_roles()
@@ -132,3 +119,6 @@ def build_area() -> Area:
     return Area(
         system, office, planner, planner_account, school, other, principal, principal_account, teacher
     )
+
+
+built, area = built_once(build_area)

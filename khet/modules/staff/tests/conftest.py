@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,6 +15,7 @@ from khet.base.org.api import Account, Actor, Unit, ensure_roles
 from khet.modules.schools.api import School
 from khet.modules.staff.actions import add_official
 from khet.modules.staff.models import Incumbency, Official
+from tests.built_once import built_once
 
 SINCE = date(2023, 10, 1)
 # Invented numbers with a right check digit.
@@ -45,20 +45,7 @@ def a_school(system: Actor, office: Unit, number: int, name: str, pupils: int, l
     return unit
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(outer_transaction: None, django_db_blocker: Any) -> Area:
-    """Made once a file, so that every test of it finds it there."""
-    with django_db_blocker.unblock():
-        return _build()
-
-
-@pytest.fixture
-def area(db: None, built: Area) -> Area:
-    """A copy for each test: what it does to the objects is its own."""
-    return deepcopy(built)
-
-
-def _build() -> Area:
+def build_area() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(
@@ -103,6 +90,9 @@ def _build() -> Area:
         )  # fmt: skip
         made.people[word] = Actor.of(who, account=made.accounts[word])
     return made
+
+
+built, area = built_once(build_area)
 
 
 @pytest.fixture

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
-
-import pytest
 
 from khet.base.lib.thai.ids import citizen_check_digit
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
@@ -16,6 +13,7 @@ from khet.modules.schools.actions import add_school
 from khet.modules.schools.api import School
 from khet.modules.students.actions import add_pupil
 from khet.modules.students.models import Enrolment, Pupil
+from tests.built_once import built_once
 
 SINCE = date(2020, 10, 1)
 
@@ -57,19 +55,6 @@ class Area:
         Enrolment.objects.filter(pupil__in=pupils).update(school_year=year, term=2)
 
 
-@pytest.fixture(scope="module", autouse=True)
-def built(outer_transaction: None, django_db_blocker: Any) -> Area:
-    """Made once a file, so that every test of it finds it there."""
-    with django_db_blocker.unblock():
-        return build_area()
-
-
-@pytest.fixture
-def area(db: None, built: Area) -> Area:
-    """A copy for each test: what it does to the objects is its own."""
-    return deepcopy(built)
-
-
 def build_area() -> Area:
     system = Actor.system()
     roles = ensure_roles()
@@ -91,3 +76,6 @@ def build_area() -> Area:
         appoint(actor=system, post=post, person=who)
         accounts[word] = add_account(actor=system, person=who, username=word, password="x")
     return Area(system, office, school, other, accounts)
+
+
+built, area = built_once(build_area)

@@ -105,10 +105,7 @@ def test_the_search_finds_the_book_of_a_year_for_who_may_read_it(area: Area) -> 
     edition = begun(area)
 
     def found(word: str, year: int | None = None) -> list[str]:
-        groups = (
-            find(area.actor(word), "สมุดสารสนเทศ", year=year).groups
-            + find(area.actor(word), f"สารสนเทศ {area.year}", year=year).groups
-        )
+        groups = find(area.actor(word), f"สารสนเทศ {area.year}", year=year).groups
         return [hit.url for group in groups if group.kind.code == "books" for hit in group.hits]
 
     assert found("planner") == [f"/books/{edition.school_year}/"]

@@ -77,11 +77,10 @@ class _Loaded(DuckLake):
         self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str, plans: Plans
     ) -> None:
         self.found, self.needed = found, needed
-        super().__init__(
-            (one.source for one in found), threads=threads, memory=memory, plans=plans, needed=needed
-        )
-        for code in self._whole.tables:
-            self._whole[code]
+        super().__init__((one.source for one in found), threads=threads, memory=memory, plans=plans)
+        for code in needed:
+            if code in self._whole.tables:
+                self._whole[code]  # opened now, not while something is counted
 
     def _table(self, code: str) -> ibis.Table:
         view = super()._table(code)
