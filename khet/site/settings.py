@@ -107,7 +107,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "khet.base.ui.context.frame",
             ],
-            "builtins": ["khet.base.ui.templatetags.khet"],
+            "builtins": ["khet.base.ui.templatetags.khet", "khet.base.ui.linking"],
             "libraries": {"i18n": "khet.base.ui.translating"},
         },
     }

@@ -16,7 +16,10 @@ def choice_words(record: Model, field: Field) -> Any:
 
 
 def speak_cheaply() -> None:
-    """Let every ``get_…_display()`` answer so. Lists of fifty rows ask hundreds of times for a page."""
+    """Let every ``get_…_display()`` answer so. Lists of fifty rows ask hundreds of times for a page.
+
+    To be called before the first model is made: a class keeps the method it found then.
+    """
     Model._get_FIELD_display = choice_words  # type: ignore[method-assign]
 
 

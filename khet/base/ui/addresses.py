@@ -7,6 +7,8 @@ from functools import lru_cache
 from django.conf import settings
 from django.urls import get_script_prefix, reverse
 
+_MARK = 9_090_909_090_909  # a number that no address holds of itself
+
 
 def fixed(name: str, *arguments: str) -> str:
     """The address of a named view, remembered. Raises ``NoReverseMatch`` while no app owns the name."""
@@ -29,5 +31,5 @@ def _reversed(urlconf: str, prefix: str, name: str, arguments: tuple[str, ...]) 
 
 @lru_cache(maxsize=512)
 def _around(urlconf: str, prefix: str, name: str, arguments: tuple[str | int, ...]) -> tuple[str, str]:
-    before, _zero, after = reverse(name, args=(*arguments, 0)).rpartition("0")
+    before, _mark, after = reverse(name, args=(*arguments, _MARK)).rpartition(str(_MARK))
     return before, after

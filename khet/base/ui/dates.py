@@ -91,7 +91,8 @@ def clock(value: datetime | None) -> str:
     if value is None:
         return "–"
     local = timezone.localtime(value) if timezone.is_aware(value) else value
-    return f"{local:%H.%M}" if _english() else f"{local:%H.%M}{NBSP}น."
+    words = f"{local.hour:02}.{local.minute:02}"
+    return words if _english() else f"{words}{NBSP}น."
 
 
 def moment(value: datetime | None) -> str:

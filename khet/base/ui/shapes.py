@@ -7,6 +7,7 @@ of a filled shape, the class ``cut``, so that both themes and black-and-white pr
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from django.utils.html import format_html
@@ -48,6 +49,12 @@ def shape(kind: str, label: Any = "", size: int = 18) -> SafeString:
     """The picture of a state. With ``label`` it has a name of its own; without, it stands beside its word."""
     if kind not in SHAPES:
         raise LookupError(f"no shape {kind!r}; known: {', '.join(SHAPES)}")
+    return _drawn(kind, str(label) if label else "", size)
+
+
+@lru_cache(maxsize=4096)
+def _drawn(kind: str, label: str, size: int) -> SafeString:
+    """A board shows the same hundred shapes again at every look."""
     drawing = mark_safe(SHAPES[kind])  # noqa: S308 - fixed drawings above
     if label:
         return format_html(

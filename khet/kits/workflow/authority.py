@@ -7,12 +7,15 @@ has it at once, and a post that nobody holds falls to the nearest superior who i
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
 
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
-from khet.base.org.api import Actor, Capacity, Delegation, Holding, Post, can, superior_post
+from khet.base.org.api import Actor, Capacity, Delegation, Holding, Post, can, superior_post, today
 from khet.base.org.choices import PostKind
 from khet.kits.workflow.bases import flows
 from khet.kits.workflow.models import Step
@@ -42,10 +45,10 @@ class Ground:
             return self.phrase
 
 
-def is_vacant(prefix: str = "pk") -> Q:
-    """Condition on posts: nobody holds it and nobody acts for it today."""
-    return ~Exists(Holding.objects.on().filter(post=OuterRef(prefix))) & ~Exists(
-        Delegation.objects.on().filter(post=OuterRef(prefix), revoked_at__isnull=True)
+def is_vacant(prefix: str = "pk", day: date | None = None) -> Q:
+    """Condition on posts: nobody holds it and nobody acts for it that day (default today)."""
+    return ~Exists(Holding.objects.on(day).filter(post=OuterRef(prefix))) & ~Exists(
+        Delegation.objects.on(day).filter(post=OuterRef(prefix), revoked_at__isnull=True)
     )
 
 
@@ -67,16 +70,34 @@ def covered_posts(actor: Actor) -> dict[int, Post]:
     if known is None:
         known = {}
         own = {pk: c for pk, c in actor.posts.items() if c.post and c.post.kind in SUPERIORS and not c.only}
-        if own:
-            waiting = Post.objects.filter(
-                is_vacant(), pk__in=Step.objects.filter(decided_at__isnull=True).values("post")
-            ).select_related("unit__overseer", "unit__parent")
-            for post in waiting:
+        vacant = _vacant_with_work() if own else []
+        if vacant:
+            for post in Post.objects.filter(pk__in=vacant).select_related("unit__overseer", "unit__parent"):
                 above = stands_for(post)
                 if above is not None and above.pk in own:
                     known[post.pk] = post
         actor.__dict__["_covered_posts"] = known
     return known
+
+
+def _vacant_with_work() -> list[int]:
+    """The vacant posts on which open work lies. Every page of a superior asks, so the statement is worked out once."""
+    sql, parameters = _asking_for_vacant()
+    day = today()
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [day if value == _SOME_DAY else value for value in parameters])
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+_SOME_DAY = date(1, 1, 2)  # stands for today in the statement
+
+
+@lru_cache(maxsize=1)
+def _asking_for_vacant() -> tuple[str, tuple]:
+    waiting = Step.objects.filter(decided_at__isnull=True).values("post")
+    found = Post.objects.filter(is_vacant(day=_SOME_DAY), pk__in=waiting).order_by().values("pk")
+    sql, parameters = found.query.sql_with_params()
+    return sql, tuple(parameters)
 
 
 def limited_kinds(only: frozenset[str]) -> list[tuple[str, str]]:

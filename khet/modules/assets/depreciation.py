@@ -113,21 +113,30 @@ def accumulated_sql(article: str, day: date | str) -> str:
     )
 
 
+def capital_sql(article: str) -> str:
+    """Whether a row of articles carries value (``is_capital``, and a life to divide by), as SQL."""
+    limit = f"CASE WHEN {article}.acquired_on >= DATE '{LIMIT_SINCE.isoformat()}' THEN {LIMIT} ELSE {OLD_LIMIT} END"
+    return f"({article}.price >= {limit} AND {article}.life_years > 0)"
+
+
 def begun_sql(article: str) -> str:
     """The day of acquisition in parts of a year, as ``held_sql`` takes it: worked out once where a row is asked for several days."""
     return _parts_sql(f"{article}.acquired_on")
 
 
-def held_sql(article: str, begun: str, day: date) -> str:
-    """``accumulated_sql`` for an article that is not disposed of by ``day``; what has served its life needs no division."""
-    price, life = f"{article}.price", f"{article}.life_years"
-    limit = f"CASE WHEN {article}.acquired_on >= DATE '{LIMIT_SINCE.isoformat()}' THEN {LIMIT} ELSE {OLD_LIMIT} END"
-    used = f"({_parts(day) + _day(day)} - {begun})"
-    whole = f"{life}::numeric * {_YEAR}"
+def held_sql(row: str, day: date) -> str:
+    """``accumulated_sql`` in satang, a bigint, of an article that carries value and is not disposed of by ``day``.
+
+    ``row`` has ``worth`` (price less the baht that is left, in satang, bigint), ``life_years`` and ``begun``. What has
+    served its life needs no division; whole numbers divide four times as fast as numerics, which stand in where the product might pass 2^63.
+    """
+    worth, life = f"{row}.worth", f"{row}.life_years"
+    used = f"({_parts(day) + _day(day)} - {row}.begun)"
+    whole, exact = f"{life}::bigint * {_YEAR}", f"{life}::numeric * {_YEAR}"
     return (
-        f"CASE WHEN {price} >= {limit} AND {life} > 0 THEN CASE"
-        f" WHEN {used} >= {life} * {_YEAR} THEN {price} - {RESIDUAL} WHEN {used} <= 0 THEN 0"
-        f" ELSE div(2 * ({price} - {RESIDUAL}) * 100 * {used} + {whole}, 2 * {whole}) / 100 END END"
+        f"CASE WHEN {used} >= {whole} THEN {worth} WHEN {used} <= 0 THEN 0"
+        f" WHEN {worth} < 100000000000 AND {life} <= 100 THEN (2 * {worth} * {used} + {whole}) / (2 * {whole})"
+        f" ELSE div(2 * {worth}::numeric * {used} + {exact}, 2 * {exact})::bigint END"
     )
 
 

@@ -197,6 +197,11 @@ class Letter(models.Model):
             )
         ]
 
+    #: What only the letter's own page and its paper ask for; lists leave it where it lies (``defer``).
+    LONG = (
+        "references", "enclosures", "body", "closing", "to_units", "signer_lines", "signed_at", "cancel_reason", "form_key", "version", "created_at", "updated_at",
+    )  # fmt: skip
+
     def __str__(self) -> str:
         return self.number_text or f"{LetterKind(self.kind).label} {self.pk}"
 

@@ -16,7 +16,7 @@ from django.forms import BoundField
 from django.template.context import Context
 from django.template.loader import render_to_string
 from django.template.loader_tags import BLOCK_CONTEXT_KEY
-from django.utils.html import conditional_escape, format_html, format_html_join, strip_tags
+from django.utils.html import conditional_escape, escape, format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.text import normalize_newlines
 from django.utils.translation import gettext as _
@@ -144,40 +144,39 @@ def tag(text: Any, kind: str = "plain", icon: str = "") -> SafeString:
     return format_html('<span class="tag tag-{}">{}{}</span>', kind, icon_svg(icon, 16) if icon else "", text)
 
 
-URGENCIES = {"normal": "", "urgent": "ด่วน", "very_urgent": "ด่วนมาก", "most_urgent": "ด่วนที่สุด"}
+# The number that sorts them, as stored, and the code by which a page may name them.
+_SPEEDS = ("", "ด่วน", "ด่วนมาก", "ด่วนที่สุด")
+URGENCIES = dict(zip(("0", "1", "2", "3"), _SPEEDS, strict=True)) | dict(zip(("normal", "urgent", "very_urgent", "most_urgent"), _SPEEDS, strict=True))  # fmt: skip
 URGENCY_CLASS = {"ด่วน": "urgent", "ด่วนมาก": "very-urgent", "ด่วนที่สุด": "most-urgent"}
+SECRECIES = {
+    "0": "", "1": "ลับ", "2": "ลับมาก", "3": "ลับที่สุด", "open": "", "normal": "",
+    "restricted": "ปกปิด", "secret": "ลับ", "confidential": "ลับ", "very_secret": "ลับมาก", "most_secret": "ลับที่สุด",
+}  # fmt: skip
 
 
-def _choice_words(value: Any) -> str:
-    """The Thai words of a choice: a Choices member, a stored code, or the words themselves."""
-    return str(getattr(value, "label", value) or "")
-
-
-def _known(words: str, known: Iterable[str]) -> str:
-    """The Thai words among ``known`` that these are, in whichever language they come."""
-    return next((thai for thai in known if thai and words in (thai, in_language(thai))), words)
+def _code(value: Any) -> str:
+    """What is stored for a choice: of a member its value, of anything else itself."""
+    return "" if value is None else str(getattr(value, "value", value))
 
 
 @register.simple_tag
 def urgency(value: Any) -> SafeString:
-    """The speed of a letter; nothing for normal. Takes the choice, its code, or its words."""
-    code = str(getattr(value, "value", value) or "")
-    words = URGENCIES.get(code, _known(_choice_words(value), URGENCY_CLASS))
-    kind = URGENCY_CLASS.get(words)
-    if not kind:
+    """The speed of a letter; nothing for normal. Takes the choice or what is stored for it; other words stand as they are."""
+    code = _code(value)
+    words = URGENCIES.get(code, code)
+    if not words:
         return mark_safe("")
-    return format_html('<span class="tag tag-{}">{}</span>', kind, in_language(words))
-
-
-SECRECIES = {"open": "", "normal": "", "restricted": "ปกปิด", "secret": "ลับ", "confidential": "ลับ", "very_secret": "ลับมาก", "most_secret": "ลับที่สุด"}  # fmt: skip
+    return format_html(
+        '<span class="tag tag-{}">{}</span>', URGENCY_CLASS.get(words, "plain"), in_language(words)
+    )
 
 
 @register.simple_tag
 def secrecy(value: Any) -> SafeString:
-    """The secrecy of a letter with its lock; nothing for an open one."""
-    code = str(getattr(value, "value", value) or "")
-    words = SECRECIES.get(code, _known(_choice_words(value), ("ปกติ", "ไม่ลับ", *SECRECIES.values())))
-    if not words or words in {"ปกติ", "ไม่ลับ"}:
+    """The secrecy of a letter with its lock; nothing for an open one. Takes what ``urgency`` takes."""
+    code = _code(value)
+    words = SECRECIES.get(code, code)
+    if not words:
         return mark_safe("")
     return format_html('<span class="tag tag-secret">{}{}</span>', icon_svg("lock", 16), in_language(words))
 
@@ -390,6 +389,14 @@ def form_errors(form: Any) -> SafeString:
     return mark_safe(render_to_string("ui/parts/form_errors.html", {"rows": rows}))  # noqa: S308
 
 
+@register.simple_tag
+def ticked(name: str, values: Iterable[Any]) -> SafeString:
+    """Fields that send what is chosen but not shown: a list's further rows, until the reader unfolds them."""
+    return format_html_join(
+        "", '<input type="hidden" name="{}" value="{}" data-ticked>', ((name, value) for value in values)
+    )
+
+
 # --- lists -----------------------------------------------------------------------------------------------
 
 
@@ -436,7 +443,7 @@ def _when(value: date | datetime | None, words: str) -> SafeString | str:
     """A date in its ``time`` element, so that machines and screen readers know it for one."""
     if value is None or value == "":
         return "–"
-    return format_html('<time datetime="{}">{}</time>', value.isoformat(), words)
+    return mark_safe(f'<time datetime="{value.isoformat()}">{words}</time>')  # noqa: S308 - numbers and names of months
 
 
 @register.filter
@@ -487,8 +494,8 @@ def time_left(due: date | datetime | None) -> SafeString | str:
     left = dates.time_left(due)
     if left is None:
         return ""
-    return format_html(
-        '<time class="left left-{}" datetime="{}">{}</time>', left.tone, due.isoformat(), left.word
+    return mark_safe(  # noqa: S308 - numbers and our own words
+        f'<time class="left left-{left.tone}" datetime="{due.isoformat()}">{escape(left.word)}</time>'
     )
 
 

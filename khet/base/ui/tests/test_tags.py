@@ -10,6 +10,7 @@ from django import forms
 from django.core.paginator import Paginator
 from django.template import TemplateSyntaxError, engines
 from django.test import RequestFactory
+from django.urls import NoReverseMatch, reverse
 from django.utils.translation import override
 
 from khet.base.ui.forms import ThaiDateField
@@ -96,11 +97,32 @@ def test_speed_and_secrecy_say_nothing_when_normal():
     assert "ลับมาก" in draw("{% secrecy 'very_secret' %}")
 
 
-def test_speed_and_secrecy_are_known_by_their_english_words_too():
+def test_speed_and_secrecy_are_known_by_the_number_they_are_stored_as():
+    assert draw("{% urgency 0 %}{% secrecy 0 %}") == ""
+    assert "tag-most-urgent" in draw("{% urgency 3 %}") and "ลับมาก" in draw("{% secrecy 2 %}")
     with override("en"):
-        assert draw("{% secrecy words %}{% urgency words %}", words="Ordinary").strip() == ""
-        assert "tag-most-urgent" in draw("{% urgency words %}", words="Most urgent")
-        assert "Very secret" in draw("{% secrecy 'very_secret' %}")
+        assert "Most urgent" in draw("{% urgency 3 %}") and "Very secret" in draw(
+            "{% secrecy 'very_secret' %}"
+        )
+
+
+def test_an_address_in_a_page_says_what_reverse_says():
+    """Whole, with words before the number, kept under a name, and as nothing where no app owns the name."""
+    assert draw("{% url 'rounds:home' %}") == reverse("rounds:home")
+    assert draw("{% url 'register:detail' 'schools' pk %}", pk=71) == reverse(
+        "register:detail", args=["schools", 71]
+    )
+    assert (
+        draw("{% url 'rounds:return' pk as there %}[{{ there }}]", pk=5)
+        == f"[{reverse('rounds:return', args=[5])}]"
+    )
+    assert draw("{% url 'nothing:such' as there %}[{{ there }}]") == "[]"
+    with pytest.raises(NoReverseMatch):
+        draw("{% url 'register:detail' 'schools' pk %}", pk="../1")
+
+
+def test_rows_not_shown_are_sent_with_the_others():
+    assert draw("{% ticked 'unit' values %}", values=[4, 7]).count("data-ticked") == 2
 
 
 def test_figures_and_thousands():

@@ -146,7 +146,7 @@ class ListState:
     def condition(self) -> Q:
         condition = Q()
         if self.text:
-            condition = Q(pk__in=self.record.fitting(self.text))
+            condition = self.record.search_filter(self.text)
         for facet in self.facets:
             if facet.code in self.in_force:
                 condition &= facet.condition(self.in_force[facet.code])

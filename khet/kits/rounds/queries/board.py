@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import cached_property
 from typing import Any
 
 from django.db.models import Count, Q
@@ -33,16 +34,23 @@ class Cell:
     pk: int
     state: str
     is_stale: bool = False
-    at: datetime | None = None
+    shape: str = ""
+    words: str = ""
 
-    @property
-    def shape(self) -> str:
-        return ReturnState(self.state).shape
 
-    @property
-    def words(self) -> str:
-        words = str(ReturnState(self.state).label)
-        return f"{words} · {_t('ข้อมูลเปลี่ยนหลังยืนยัน')}" if self.is_stale else words
+def _cells() -> Callable[[Return], Cell]:
+    """Cells with their shapes and words, each state's asked for once: a board has some six hundred of them."""
+    said: dict[tuple[str, bool], tuple[str, str]] = {}
+
+    def cell(handed: Return) -> Cell:
+        key = (handed.state, handed.is_stale)
+        if key not in said:
+            state = ReturnState(handed.state)
+            words = str(state.label)
+            said[key] = state.shape, f"{words} · {_t('ข้อมูลเปลี่ยนหลังยืนยัน')}" if handed.is_stale else words
+        return Cell(handed.pk, handed.state, handed.is_stale, *said[key])
+
+    return cell
 
 
 @dataclass
@@ -58,31 +66,31 @@ class UnitRow:
     contact: str = ""
     phone: str = ""
 
-    @property
+    @cached_property
     def states(self) -> list[str]:
         return [cell.state for cell in self.cells if cell is not None]
 
-    @property
+    @cached_property
     def handed_in(self) -> int:
         return sum(1 for state in self.states if state in (*HANDED_IN, S.EXEMPT))
 
-    @property
+    @cached_property
     def total(self) -> int:
         return len(self.states)
 
-    @property
+    @cached_property
     def state(self) -> str:
         return overall(self.states)
 
-    @property
+    @cached_property
     def is_excused(self) -> bool:
         return self.excused_until is not None and self.excused_until >= timezone.localdate()
 
-    @property
+    @cached_property
     def shape(self) -> str:
         return ReturnState(self.state).shape
 
-    @property
+    @cached_property
     def why(self) -> str:
         """The words at the right of a row of the chase list."""
         if self.is_excused:
@@ -212,6 +220,7 @@ def networks_of(unit_ids: list[int]) -> dict[int, Unit]:
         Grouping.objects.on()
         .filter(member__in=unit_ids, group__kind=UnitKind.NETWORK)
         .select_related("group")
+        .only("member_id", "group__short_name", "group__position")
         .order_by("group__position")
     ):
         found.setdefault(grouping.member_id, grouping.group)
@@ -223,6 +232,7 @@ def board(round_: Round, *, opened: Iterable[int] = (), network: int | None = No
     sheets = sheets_of(round_)
     places = {one.code: place for place, one in enumerate(sheets)}
     rows: dict[int, UnitRow] = {}
+    cell = _cells()
     for handed in (
         Return.objects.filter(round=round_)
         .select_related("unit")
@@ -237,7 +247,7 @@ def board(round_: Round, *, opened: Iterable[int] = (), network: int | None = No
                 handed.unit, [None] * len(sheets), handed.excused_until, handed.excuse
             )
         if handed.sheet in places:
-            row.cells[places[handed.sheet]] = Cell(handed.pk, handed.state, handed.is_stale)
+            row.cells[places[handed.sheet]] = cell(handed)
         if (
             handed.state == S.RETURNED
             and handed.returned_at

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import Count, Q, QuerySet
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch
 from django.utils.translation import gettext as _t
 
 from khet.base.org.api import Actor, Holding, visible
+from khet.base.ui.addresses import numbered
 from khet.kits.rounds.bases import checks
 from khet.kits.rounds.choices import UNSETTLED, FindingState
 from khet.kits.rounds.models import Finding, Round
@@ -61,6 +62,7 @@ def dress(rows: Iterable[Finding]) -> list[Finding]:
         holding.post_id: holding.person
         for holding in Holding.objects.on().filter(post__in=posts).select_related("person")
     } if posts else {}  # fmt: skip
+    vacant = _t("ยังไม่มีผู้รับผิดชอบ")
     for row in listed:
         declared = checks.get(row.code)
         row.title = declared.title if declared else row.code
@@ -69,7 +71,7 @@ def dress(rows: Iterable[Finding]) -> list[Finding]:
         row.link = link_of(row)
         row.settled_at = settled_at(row)
         person = holders.get(row.post_id)
-        row.officer = person.name if person else row.post.short_title if row.post else _t("ยังไม่มีผู้รับผิดชอบ")
+        row.officer = person.name if person else row.post.short_title if row.post else vacant
         row.shape = FindingState(row.state).shape
     return listed
 
@@ -82,7 +84,7 @@ def link_of(row: Finding) -> str:
     try:
         if declared.link is not None:
             return declared.link(row.subject_id, row.facts)
-        return reverse("register:detail", args=[declared.model, row.subject_id])
+        return numbered("register:detail", declared.model, row.subject_id)
     except NoReverseMatch:
         return ""
 

@@ -87,6 +87,7 @@ def board(request: HttpRequest, pk: int) -> HttpResponse:
         "opened": opened,
         "chase": found.chase if whole else found.chase[:SHOWN],
         "hidden": [] if whole else found.chase[SHOWN:],
+        "hidden_chosen": [row.unit.pk for row in found.chase[SHOWN:] if not whole and not row.is_excused],
         "may_remind": actor.has(REMIND) and round_.is_open,
         "may_write": writer_for(actor) is not None and actor.has(REMIND) and round_.is_open,
         "may_verify": actor.has(VERIFY) and round_.is_open,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.lib.thai.calendar import thai_date_long
 from khet.base.org.api import Actor, can, fetch, visible
+from khet.base.ui.addresses import numbered
 from khet.kits.files.api import attachments
 from khet.kits.rounds.actions import (
     certify,
@@ -60,7 +61,7 @@ def row_link(sheet: Sheet, key: str) -> str:
     if sheet.kind != SheetKind.REGISTER or not key.isdecimal():
         return ""
     try:
-        return reverse("register:detail", args=[sheet.record, int(key)])
+        return numbered("register:detail", sheet.record, key)
     except NoReverseMatch:
         return ""
 

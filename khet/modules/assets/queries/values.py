@@ -9,7 +9,15 @@ from django.db import connection
 
 from khet.base.lib.thai import thai_date
 from khet.base.org.api import Unit
-from khet.modules.assets.depreciation import accumulated_sql, begun_sql, fiscal_end, fiscal_start, held_sql
+from khet.modules.assets.depreciation import (
+    RESIDUAL,
+    accumulated_sql,
+    begun_sql,
+    capital_sql,
+    fiscal_end,
+    fiscal_start,
+    held_sql,
+)
 from khet.modules.assets.models import Article
 
 
@@ -76,11 +84,13 @@ def year_totals(unit_ids: list[int] | None, year: int) -> dict[int, YearTotal]:
     within = "TRUE" if unit_ids is None else "a.unit_id = ANY(%s::bigint[])"
     with connection.cursor() as cursor:
         cursor.execute(
-            f"""SELECT unit_id, count(*), coalesce(sum(price), 0), coalesce(sum(now - before), 0),
-                       coalesce(sum(now), 0), coalesce(sum(price - now), 0)
-                  FROM (SELECT h.unit_id, h.price, {held_sql("h", "h.begun", last)} AS now,
-                               {held_sql("h", "h.begun", before)} AS before
-                          FROM (SELECT a.unit_id, a.price, a.acquired_on, a.life_years, {begun_sql("a")} AS begun
+            f"""SELECT unit_id, count(*), coalesce(sum(price), 0) / 100.00,
+                       coalesce(sum(now) - sum(before), 0) / 100.00, coalesce(sum(now), 0) / 100.00,
+                       coalesce(sum(price) FILTER (WHERE now IS NOT NULL) - sum(now), 0) / 100.00
+                  FROM (SELECT h.unit_id, h.price, CASE WHEN h.is_capital THEN {held_sql("h", last)} END AS now,
+                               CASE WHEN h.is_capital THEN {held_sql("h", before)} END AS before
+                          FROM (SELECT a.unit_id, (a.price * 100)::bigint AS price, (a.price * 100)::bigint - {RESIDUAL * 100} AS worth,
+                                       a.life_years, {capital_sql("a")} AS is_capital, {begun_sql("a")} AS begun
                                   FROM assets_article a
                                  WHERE {within} AND (a.acquired_on IS NULL OR a.acquired_on <= %s)
                                    AND (a.disposed_on IS NULL OR a.disposed_on > %s) OFFSET 0) h) v

@@ -136,6 +136,7 @@ def board(letter: Letter) -> Board:
     receipts = list(
         Receipt.objects.filter(letter=letter, via__isnull=True)
         .select_related("unit", "entry", "answer")
+        .defer(*(f"answer__{name}" for name in Letter.LONG))
         .order_by("unit__position", "unit__short_name", "pk")
     )
     units = [receipt.unit_id for receipt in receipts]
@@ -145,6 +146,7 @@ def board(letter: Letter) -> Board:
         Grouping.objects.on()
         .filter(member__in=units, group__kind=UnitKind.NETWORK)
         .select_related("group")
+        .only("member_id", "group__short_name", "group__position")
         .order_by("group__position")
     ):
         networks.setdefault(grouping.member_id, grouping.group)

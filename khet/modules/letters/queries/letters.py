@@ -40,7 +40,7 @@ def waiting_count(actor: Actor) -> int | QuerySet[Receipt]:
 
 def inbox(unit: Unit, tab: str) -> QuerySet[Receipt]:
     """A receiver's letters: ``waiting`` to be registered, ``unanswered``, or all of them; ``BY_TAB`` is their order."""
-    rows = Receipt.objects.filter(unit=unit).select_related("letter__issuer", "entry", "via")
+    rows = Receipt.objects.filter(unit=unit).select_related("letter", "entry").defer(*OF_THE_LETTER)
     if tab == "waiting":
         return rows.filter(registered_at__isnull=True, returned_at__isnull=True, recalled_at__isnull=True)
     if tab == "unanswered":
@@ -70,6 +70,9 @@ def drafts(actor: Actor) -> QuerySet[Letter]:
         .order_by("-updated_at")
     )
 
+
+#: What a row of a list leaves out of the letter it shows.
+OF_THE_LETTER = tuple(f"letter__{name}" for name in Letter.LONG)
 
 #: The newest sent first.
 BY_SENT = Keyset(["-sent_at", "-pk"])
@@ -109,7 +112,7 @@ def sent(actor: Actor, place: str = "", size: int = 50) -> KeysetPage[Letter]:
     with connection.cursor() as cursor:
         cursor.execute(_SENT.format(way="ASC" if before else "DESC", beyond=beyond), facts)
         ids = [pk for _at, pk in cursor.fetchall()]
-    found = Letter.objects.select_related("unit", "issuer").in_bulk(ids)
+    found = Letter.objects.defer(*Letter.LONG).in_bulk(ids)
     return BY_SENT.cut([found[pk] for pk in ids if pk in found], before, values, size)
 
 

@@ -17,6 +17,7 @@ from khet.kits.search.api import holds
 from khet.modules.letters.choices import RegisterKind
 from khet.modules.letters.models import Entry, Letter, Register
 from khet.modules.letters.numbers import this_year
+from khet.modules.letters.queries.letters import OF_THE_LETTER
 from khet.modules.letters.rules import REGISTERS, registers_units
 
 
@@ -146,7 +147,12 @@ def entries(actor: Actor, unit: Unit, filters: Filters) -> QuerySet[Entry]:
     if register is None:
         return Entry.objects.none()
     rows = visible(actor, Entry.objects.filter(register=register), REGISTERS)
-    return filters.apply(rows).select_related("letter", "register").prefetch_related("receipts")
+    return (
+        filters.apply(rows)
+        .select_related("letter", "register")
+        .defer(*OF_THE_LETTER)
+        .prefetch_related("receipts")
+    )
 
 
 def years(unit: Unit) -> list[int]:

@@ -59,6 +59,7 @@ def board_page(request: HttpRequest, pk: int) -> HttpResponse:
         "cells": cells,
         "chase": chase if whole else chase[:SHOWN],
         "hidden": [] if whole else chase[SHOWN:],
+        "hidden_chosen": [c.unit.pk for c in chase[SHOWN:] if not whole and not c.receipt.excused_at],
         "only_unopened": only_unopened,
         "opened_share": share(found.opened, found.total),
         "registered_share": share(found.registered, found.total),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from khet.base.org.api import demand
 from khet.modules.letters.choices import RegisterKind
 from khet.modules.letters.numbers import this_year
-from khet.modules.letters.queries.letters import drafts, progress, sent, waiting
+from khet.modules.letters.queries.letters import OF_THE_LETTER, drafts, progress, sent, waiting
 from khet.modules.letters.queries.registers import choose_unit, counts, register_units
 from khet.modules.letters.rules import DRAFT, RECEIVE, VIEW
 
@@ -28,7 +28,9 @@ def home(request: HttpRequest) -> HttpResponse:
     incoming, waits = [], 0
     if receiving:
         rows = waiting([unit.pk for unit in receiving])
-        incoming = list(rows.select_related("letter").annotate(waits=Window(Count("pk")))[:6])
+        incoming = list(
+            rows.select_related("letter").defer(*OF_THE_LETTER).annotate(waits=Window(Count("pk")))[:6]
+        )
         waits = incoming[0].waits if incoming else 0
     out = sent(actor, size=6).rows
     reached = progress(out)

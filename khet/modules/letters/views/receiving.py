@@ -139,7 +139,7 @@ def inbox_page(request: HttpRequest) -> HttpResponse:
     unit = the_unit(actor, request.GET.get("unit"), among=receiving_units)
     tab = request.GET.get("tab", "")
     tab = tab if tab in TABS else "waiting"
-    page = BY_TAB[tab].page(inbox(unit, tab), request.GET.get("page", ""), 100)
+    page = BY_TAB[tab].page(inbox(unit, tab), request.GET.get("page", ""))
     return render(
         request,
         "letters/inbox.html",

@@ -157,7 +157,7 @@ def register_paper(request: HttpRequest) -> HttpResponse:
     unit = the_unit(actor, request.GET.get("unit"))
     filters = Filters.of(request.GET)
     found = entries(actor, unit, filters).select_related("letter__signer", "letter__unit", "register")
-    rows = list(found.prefetch_related(None).order_by("number")[:5001])
+    rows = list(found.defer(None).prefetch_related(None).order_by("number")[:5001])
     if len(rows) > 5000:
         raise Refusal(_("ทะเบียนนี้เกิน 5,000 แถว เลือกช่วงวันที่ให้แคบลงแล้วพิมพ์ทีละช่วง"), code="letters.too_long")
     line = order_row if filters.kind == RegisterKind.ORDER else paper_row

@@ -6,7 +6,7 @@ document.addEventListener("change", (event) => {
 const tell = (chase) => {
   const words = chase.querySelector("[data-chase-words]");
   if (!words) return;
-  const count = chase.querySelectorAll('input[name="unit"]:checked').length;
+  const count = chase.querySelectorAll('input[name="unit"]:checked, input[data-ticked]').length;
   words.textContent = words.dataset.one.replace("%s", count);
   words.closest("button").disabled = count === 0;
 };
