@@ -71,12 +71,30 @@ Begin = tuple[str, tuple[tuple[str, ibis.Schema], ...]]
 """What several indicators begin with: its name, and the tables it was compiled for."""
 
 
+@dataclass(frozen=True)
+class Plan:
+    """A statement, and what has to be kept before it runs."""
+
+    sql: str
+    begins: tuple[Begin, ...]
+
+
+@dataclass(frozen=True)
+class Kept(Plan):
+    """A plan of what several indicators begin with, and the columns it gives."""
+
+    schema: ibis.Schema
+
+
 @dataclass
 class Plans:
-    """What was compiled for one lake, for the next of the same tables: ibis takes longer over an indicator than DuckDB over a census."""
+    """What was compiled for one lake, for the next of the same tables: ibis takes longer over an indicator than DuckDB over a census.
 
-    counted: dict[Any, tuple[str, tuple[Begin, ...]]] = field(default_factory=dict)
-    kept: dict[Begin, str] = field(default_factory=dict)
+    Compiling asks the database nothing, so it may go on while tables are still being read.
+    """
+
+    counted: dict[Any, Plan] = field(default_factory=dict)
+    kept: dict[Begin, Kept] = field(default_factory=dict)
 
 
 class _Opened(Mapping[str, "ibis.Table"]):
@@ -115,7 +133,7 @@ class DuckLake:
     ) -> None:
         self.sources = list(sources)
         self._plans = plans or Plans()
-        self._kept: dict[str, ibis.Table] = {}
+        self._made: set[str] = set()
         self._asked: list[Begin] = []
         self.connection = ibis.duckdb.connect(threads=threads, memory_limit=memory)
         codes = sorted({code for one in self.sources for code in one.tables})
@@ -148,31 +166,41 @@ class DuckLake:
         self, indicator: Indicator, lake: Lake, form: Callable[[Lake, Indicator], ibis.Table]
     ) -> pa.Table:
         """The rows of an indicator in a lake of this one's tables, in a form (a function of a module, for it is part of what is remembered)."""
+        plan = self.plan(indicator, lake, form)
+        for begin in plan.begins:
+            self._make(begin)
+        return self.connection.con.sql(plan.sql).to_arrow_table()
+
+    def plan(self, indicator: Indicator, lake: Lake, form: Callable[[Lake, Indicator], ibis.Table]) -> Plan:
+        """What ``count`` will run, compiled the first time that it is asked for."""
         key = (form, indicator.code, lake.censuses, _shape(lake.tables))
         if key not in self._plans.counted:
-            self._asked.clear()
-            sql = str(self.connection.compile(form(lake, indicator)))
-            self._plans.counted[key] = (sql, tuple(self._asked))
-        sql, begins = self._plans.counted[key]
-        for begin in begins:
-            self._make(begin)
-        return self.connection.con.sql(sql).to_arrow_table()
+            sql, begins, _schema = self._compiled(lambda: form(lake, indicator))
+            self._plans.counted[key] = Plan(sql, begins)
+        return self._plans.counted[key]
+
+    def _compiled(self, build: Callable[[], ibis.Table]) -> tuple[str, tuple[Begin, ...], ibis.Schema]:
+        outer, self._asked = self._asked, []
+        try:
+            built = build()
+            return str(self.connection.compile(built)), tuple(self._asked), built.schema()
+        finally:
+            self._asked = outer
 
     def _keep(self, begin: Begin, build: Callable[[], ibis.Table]) -> ibis.Table:
         if begin not in self._plans.kept:
-            self._plans.kept[begin] = str(self.connection.compile(build()))
-        elif begin[0] not in self._kept:
-            build()  # asks for what it begins with itself
-        self._make(begin)
+            self._plans.kept[begin] = Kept(*self._compiled(build))
         self._asked.append(begin)
-        return self._kept[begin[0]]
+        return ibis.table(self._plans.kept[begin].schema, name=f"{begin[0]} kept")
 
     def _make(self, begin: Begin) -> None:
-        name = begin[0]
-        if name not in self._kept:
-            table = f"{name} kept"
-            self.connection.raw_sql(f"CREATE TEMP TABLE {_name(table)} AS {self._plans.kept[begin]}")
-            self._kept[name] = self.connection.table(table)
+        if begin[0] in self._made:
+            return
+        kept = self._plans.kept[begin]
+        for first in kept.begins:
+            self._make(first)
+        self.connection.raw_sql(f"CREATE TEMP TABLE {_name(f'{begin[0]} kept')} AS {kept.sql}")
+        self._made.add(begin[0])
 
     def _table(self, code: str) -> ibis.Table:
         """One table over all censuses that hold it. A column that an older one lacks is null there, and nothing is counted of it."""

@@ -139,20 +139,18 @@ def _projected(lake: Lake, furthest: int) -> ibis.Table:
     classes = lake.ibis.union(above, first)
     window = lake.ibis.window(group_by=["census", "school"], order_by="at", preceding=None, following=0)
     classes = classes.mutate(reached=classes.log.sum().over(window))
-    classes = classes.mutate(ahead=lake.ibis.range(1, furthest + 1).unnest())
-    classes = classes.mutate(source=classes["at"] - classes.ahead)
-    started = classes.select(
-        "census", "school", source=classes["at"], start=classes.reached, one=classes.ahead
-    )
-    started = started.filter(started.one == 1).drop("one")
-    now = here.select("census", "school", source=here["at"], there=here.pupils)
-    joined = classes.left_join(started, ["census", "school", "source"])
-    joined = joined.select(*(classes[name] for name in classes.columns), joined.start)
-    with_now = joined.left_join(now, ["census", "school", "source"])
-    with_now = with_now.select(*(joined[name] for name in joined.columns), with_now.there)
+    # What a class has is joined before its years ahead are spread out: a tenth of the rows.
     entering = _entrants(lake, whens, lowest)
-    rows = with_now.left_join(entering, ["census", "school"])
-    rows = rows.select(*(with_now[name] for name in with_now.columns), rows.entrants, rows.span, rows.trend)
+    spread = classes.left_join(entering, ["census", "school"])
+    spread = spread.select(
+        *(classes[name] for name in classes.columns), spread.entrants, spread.span, spread.trend
+    )
+    told = spread.inner_join(whens, ["census"])
+    told = told.select(*(spread[name] for name in spread.columns), told.office, told["round"], told.base)
+    told = told.mutate(ahead=lake.ibis.range(1, furthest + 1).unnest())
+    told = told.mutate(source=told["at"] - told.ahead)
+    rows = told.left_join(_standing(lake, classes, here), ["census", "school", "source"])
+    rows = rows.select(*(told[name] for name in told.columns), rows.start, rows.there)
     came = rows.ahead - (
         rows["at"] - rows.entry
     )  # years from now in which those of a lower class than today's lowest come in
@@ -163,10 +161,23 @@ def _projected(lake: Lake, furthest: int) -> ibis.Table:
         * rows.reached.exp()
     )
     pupils = lake.ibis.ifelse(rows.source >= rows.entry, risen, entered).cast("decimal(18, 4)")
-    made = rows.select("census", "school", "at", "ahead", pupils=pupils)
-    return made.inner_join(whens, ["census"]).select(
-        "census", "office", "round", "base", "school", "at", "ahead", "pupils"
+    return rows.select("census", "office", "round", "base", "school", "at", "ahead", pupils=pupils)
+
+
+def _standing(lake: Lake, classes: ibis.Table, here: ibis.Table) -> ibis.Table:
+    """``census, school, source, start, there``: how far a class has come by its ratios, and who is in it today; either may be missing."""
+    reached = classes.select(
+        "census", "school", source=classes["at"], start=classes.reached, there=lake.ibis.null("int64")
     )
+    now = here.select(
+        "census",
+        "school",
+        source=here["at"],
+        start=lake.ibis.null("float64"),
+        there=here.pupils.cast("int64"),
+    )
+    both = lake.ibis.union(reached, now).group_by(["census", "school", "source"])
+    return both.agg(start=lambda x: x.start.max(), there=lambda x: x.there.max())
 
 
 def _forecast(lake: Lake, years: int) -> ibis.Table:

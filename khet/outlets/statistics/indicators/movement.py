@@ -11,7 +11,7 @@ from django.utils.translation import pgettext_lazy
 from khet.outlets.statistics import dims as d
 from khet.outlets.statistics.bases import SMALL, indicator
 from khet.outlets.statistics.choices import Chapter, Kind
-from khet.outlets.statistics.indicators.parts import GRADES, counts, place_of, shares, stage
+from khet.outlets.statistics.indicators.parts import GRADES, counts, of_grades, place_of, shares, stage
 
 if TYPE_CHECKING:
     import ibis
@@ -129,7 +129,7 @@ def leavers_by_reason(lake: Lake) -> ibis.Table:
     digits=2,
 )
 def drop_out(lake: Lake) -> ibis.Table:
-    here = lake["pupils"].select("census", "school", "grade", "pupils", left=0, dropped=0)
+    here = of_grades(lake).select("census", "school", "grade", "pupils", left=0, dropped=0)
     gone = _of_kind(lake, *_LEFT)
     dropped = lake.ibis.ifelse(gone.kind.isin(_DROPPED), gone.pupils, 0)
     both = lake.ibis.union(
@@ -176,7 +176,7 @@ def repeaters(lake: Lake) -> ibis.Table:
     small=SMALL,
 )
 def repeat_rate(lake: Lake) -> ibis.Table:
-    here = lake["pupils"].select("census", "school", "grade", "pupils", left=0, dropped=0)
+    here = of_grades(lake).select("census", "school", "grade", "pupils", left=0, dropped=0)
     again = _of_kind(lake, "repeated")
     again = again.select("census", "school", "grade", pupils=0, left=0, dropped=again.pupils)
     both = lake.ibis.union(_wide(here), _wide(again))
@@ -203,10 +203,10 @@ def by_place(lake: Lake) -> ibis.Table:
 
 
 def _by_place(lake: Lake) -> ibis.Table:
-    t = lake["pupils"]
+    t = of_grades(lake)
     t = t.mutate(at=place_of(lake, t.grade))
     keys = ["census", "office", "school_year", "round", "school", "at"]
-    return t.filter(t["at"] > 0).group_by(keys).agg(pupils=t.pupils.sum())
+    return t.filter(t["at"] > 0).group_by(keys).agg(pupils=t.pupils.sum().cast("int64"))
 
 
 def _back(lake: Lake, years: int, places: int) -> ibis.Table:

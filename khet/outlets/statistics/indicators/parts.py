@@ -83,6 +83,18 @@ def beside(table: ibis.Table, other: ibis.Table) -> ibis.Table:
     )
 
 
+def of_grades(lake: Lake) -> ibis.Table:
+    """Pupils of a school by grade and sex, as far as the lake has them: a third of the rows, with which a dozen indicators begin."""
+    return lake.kept("of_grades", lambda: _of_grades(lake))
+
+
+def _of_grades(lake: Lake) -> ibis.Table:
+    t = lake["pupils"]
+    keys = ["census", "office", "school_year", "round", "school"]
+    keys += [name for name in ("grade", "sex") if name in t.columns]
+    return t.group_by(keys).agg(pupils=t.pupils.sum().cast("int64"))
+
+
 def enrolled(lake: Lake) -> ibis.Table:
     """The schools of a census with their ``pupils`` on the day."""
     return beside(lake["schools"], lake.kept("on_roll", lambda: _on_roll(lake)))

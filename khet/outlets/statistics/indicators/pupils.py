@@ -13,6 +13,7 @@ from khet.outlets.statistics.choices import Chapter, Kind
 from khet.outlets.statistics.indicators.parts import (
     band,
     counts,
+    of_grades,
     ones,
     part,
     per_school,
@@ -42,7 +43,7 @@ _PUPILS = {"pupils": ["grade", "sex", "pupils"]}
     dims=[d.GRADE, d.SEX],
 )
 def by_grade(lake: Lake) -> ibis.Table:
-    t = lake["pupils"]
+    t = of_grades(lake)
     return counts(t, t.pupils.sum(), "grade", "sex")
 
 
@@ -58,7 +59,7 @@ def by_grade(lake: Lake) -> ibis.Table:
     dims=[d.STAGE, d.SEX],
 )
 def by_stage(lake: Lake) -> ibis.Table:
-    t = lake["pupils"]
+    t = of_grades(lake)
     return counts(t, t.pupils.sum(), "stage", "sex", stage=stage(lake, t.grade))
 
 
@@ -74,7 +75,7 @@ def by_stage(lake: Lake) -> ibis.Table:
     dims=[d.SIZE, d.STAGE],
 )
 def by_size(lake: Lake) -> ibis.Table:
-    t = lake["pupils"]
+    t = of_grades(lake)
     whole = per_school(t, whole=t.pupils.sum())
     joined = t.mutate(stage=stage(lake, t.grade)).inner_join(whole, ["census", "school"])
     return counts(joined, joined.pupils.sum(), "size", "stage", size=size(lake, joined.whole))
@@ -93,7 +94,7 @@ def by_size(lake: Lake) -> ibis.Table:
     digits=1,
 )
 def girls(lake: Lake) -> ibis.Table:
-    t = lake["pupils"].filter(lambda t: t.sex.isin(["m", "f"]))
+    t = of_grades(lake).filter(lambda t: t.sex.isin(["m", "f"]))
     return shares(t, part(t.pupils, t.sex == "f"), t.pupils.sum(), "grade")
 
 
@@ -108,7 +109,7 @@ def girls(lake: Lake) -> ibis.Table:
     digits=1,
 )
 def average(lake: Lake) -> ibis.Table:
-    t = lake["pupils"]
+    t = of_grades(lake)
     return shares(t, t.pupils.sum(), t.school.nunique())
 
 
@@ -488,8 +489,12 @@ def lacking(lake: Lake) -> ibis.Table:
 
 def _rooms(lake: Lake) -> ibis.Table:
     """One row a room: ``census, school, grade, room, pupils``. A room is what pupils of a grade are in together."""
+    return lake.kept("rooms", lambda: _counted_rooms(lake))
+
+
+def _counted_rooms(lake: Lake) -> ibis.Table:
     t = lake["pupils"]
-    return t.group_by(["census", "school", "grade", "room"]).agg(pupils=t.pupils.sum())
+    return t.group_by(["census", "school", "grade", "room"]).agg(pupils=t.pupils.sum().cast("int64"))
 
 
 _ROOMS = {"pupils": ["grade", "room", "pupils"]}

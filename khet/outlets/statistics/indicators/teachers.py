@@ -14,6 +14,7 @@ from khet.outlets.statistics.indicators.parts import (
     band,
     beside,
     counts,
+    of_grades,
     ones,
     part,
     per_school,
@@ -363,7 +364,7 @@ _RATIO = {"pupils": ["pupils"], "manpower": ["work_teacher"]}
 
 
 def _pupils_and_teachers(lake: Lake) -> ibis.Table:
-    t, m = lake["pupils"], lake["manpower"]
+    t, m = of_grades(lake), lake["manpower"]
     found = beside(per_school(t, pupils=t.pupils.sum()), per_school(m, teachers=m.work_teacher.sum()))
     return found.filter((found.pupils > 0) | (found.teachers > 0))
 

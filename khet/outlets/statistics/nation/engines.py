@@ -11,6 +11,7 @@ import os
 import shutil
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlparse
@@ -71,30 +72,50 @@ def _usable(found: Sequence[Found], whole: Lake, indicator: Indicator) -> Lake:
 
 
 class _Loaded(DuckLake):
-    """A DuckDB that has read the needed columns of its censuses once, and then counts within memory."""
+    """A DuckDB that reads the needed columns of its censuses once, and then counts within memory.
+
+    Reading goes on beside the caller, who may compile meanwhile and asks for ``read`` before anything is counted.
+    """
 
     def __init__(
         self, found: Sequence[Found], needed: Mapping[str, set[str]], threads: int, memory: str, plans: Plans
     ) -> None:
         self.found, self.needed = found, needed
         super().__init__((one.source for one in found), threads=threads, memory=memory, plans=plans)
+        self.connection.raw_sql("SET preserve_insertion_order = false")
+        self._hand = ThreadPoolExecutor(max_workers=1)
+        self._reading: list[Future[None]] = []
         for code in needed:
             if code in self._whole.tables:
                 self._whole[code]  # opened now, not while something is counted
 
+    def read(self) -> None:
+        """Wait until every table is in memory."""
+        for one in self._reading:
+            one.result()
+
+    def close(self) -> None:
+        self._hand.shutdown(cancel_futures=True)
+        super().close()
+
     def _table(self, code: str) -> ibis.Table:
         view = super()._table(code)
-        self.connection.raw_sql("SET preserve_insertion_order = false")
         names = [name for name in view.columns if name in self.needed[code] or name in KEYS]
-        held = self.connection.create_table(f"{code} held", view.select(names), temp=True)
-        _all_read(code, self.connection.con.table(f"{code} held").count("*").fetchone()[0], self.found)
-        return held
+        self._reading.append(self._hand.submit(self._hold, code, names))
+        return ibis.table(view.select(names).schema(), name=f"{code} held")
+
+    def _hold(self, code: str, names: Sequence[str]) -> None:
+        with self.connection.con.cursor() as cursor:
+            picked = ", ".join(f'"{name}"' for name in names)
+            cursor.execute(f'CREATE TABLE "{code} held" AS SELECT {picked} FROM "{code}"')
+            rows = cursor.execute(f'SELECT count(*) FROM "{code} held"').fetchone()
+        _all_read(code, rows[0] if rows else 0, self.found)
 
 
 class Duck:
     """Counts office after office, so many at once as fit in memory. What is compiled for the first is used for all.
 
-    ``reading``: seconds gone into reading tables, before anything is counted.
+    ``reading``: seconds gone into reading tables and, beside that, compiling; before anything is counted.
     """
 
     name = "duckdb"
@@ -133,12 +154,19 @@ class Duck:
         """Each indicator that any of these censuses can answer."""
         begin = time.perf_counter()
         needed = columns_needed(indicators)
+        form = by_school if schools else by_office
         with _Loaded(found, needed, self.threads, self.memory, self._plans) as opened:
+            chosen = [
+                (one, _usable(found, opened.of(one), one))
+                for one in indicators
+                if fit((held.source for held in found), one)
+            ]
+            for one, lake in chosen:
+                opened.plan(one, lake, form)
+            opened.read()
             self.reading += time.perf_counter() - begin
-            for one in indicators:
-                if fit((one.source for one in found), one):
-                    lake = _usable(found, opened.of(one), one)
-                    yield one, opened.count(one, lake, by_school if schools else by_office)
+            for one, lake in chosen:
+                yield one, opened.count(one, lake, form)
 
 
 class Spark:
