@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import os
 import threading
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import timedelta
 from pathlib import Path
 from typing import IO, Any
@@ -23,7 +23,7 @@ from khet.kits.files.models import Attachment, StoredFile
 from khet.kits.files.names import display_name
 from khet.kits.files.owners import FileOwner
 from khet.kits.files.owners import owners as file_owners
-from khet.kits.files.proof import prove
+from khet.kits.files.proof import prove, refusals
 from khet.kits.files.shelf import Staged, Staging
 from khet.kits.files.sound import is_sound
 from khet.kits.files.uploads import StagedUpload, TooBig
@@ -52,20 +52,21 @@ def store(
     name: str = "",
     kind: str = "attachment",
     version_of: Attachment | None = None,
+    kinds: Collection[FileKind] | None = None,
 ) -> Attachment:
     """Keep bytes and hang them on a record under ``name`` (default: the upload's own name).
 
     ``upload`` is an uploaded file, an open binary file, a path or bytes. The same bytes are kept once; the
     same bytes under the same name and kind on the same record give the attachment that is there already, so
     a repeated request makes no second one. ``version_of`` keeps the new file beside an original, such as a
-    stamped copy. Raises ``Refusal`` with a sentence for what cannot be accepted; what is accepted but
+    stamped copy. ``kinds`` are the only ones accepted here; SVG is accepted nowhere else. Raises ``Refusal`` with a sentence for what cannot be accepted; what is accepted but
     suspicious is stored in quarantine.
     """
     declared = owner_of(owner)
     if declared.attach:
         demand(actor, declared.attach, owner)
     given = name or getattr(upload, "given_name", None) or getattr(upload, "name", None) or ""
-    file = _keep(upload, str(given))
+    file = _keep(upload, str(given), kinds)
     shown = display_name(str(given), file_extension(file))
     found = (
         Attachment.objects.of(owner)
@@ -137,7 +138,7 @@ def file_extension(file: StoredFile) -> str:
     return FileKind(file.kind).extension
 
 
-def _keep(upload: Upload, name: str) -> StoredFile:
+def _keep(upload: Upload, name: str, kinds: Collection[FileKind] | None) -> StoredFile:
     """The row of the bytes: found, or proved and made after the bytes are safe on disk."""
     staged, own = _stage(upload)
     try:
@@ -146,10 +147,12 @@ def _keep(upload: Upload, name: str) -> StoredFile:
             cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
         known = StoredFile.objects.filter(sha256=staged.sha256).first()
         if known:
+            _demand_kind(FileKind(known.kind), kinds)
             _heal(known, staged)
             return known
         with _PROVING:
-            proof = prove(staged.path, name)
+            proof = prove(staged.path, name, drawings=kinds is not None and FileKind.SVG in kinds)
+        _demand_kind(proof.kind, kinds)
         shelf.shelve(staged)
         StoredFile.objects.bulk_create(
             [
@@ -171,6 +174,14 @@ def _keep(upload: Upload, name: str) -> StoredFile:
     finally:
         if own:
             staged.drop()
+
+
+def _demand_kind(kind: FileKind, kinds: Collection[FileKind] | None) -> None:
+    """Also of bytes that are here already: what one record may hold another may not."""
+    if kinds is not None and kind not in kinds:
+        raise refusals.not_here(kinds)
+    if kinds is None and kind == FileKind.SVG:
+        raise refusals.svg()
 
 
 def _stage(upload: Upload) -> tuple[Staged, bool]:

@@ -4,6 +4,7 @@ from khet.kits.files.actions import copy_to, remove, restore_file, store
 from khet.kits.files.choices import FileKind, FileState, TextState
 from khet.kits.files.models import Attachment, StoredFile
 from khet.kits.files.owners import FileOwner, file_owner
+from khet.kits.files.pages import page_picture
 from khet.kits.files.queries import (
     attachments,
     attachments_of,
@@ -28,6 +29,7 @@ __all__ = [
     "fetch_attachment",
     "file_owner",
     "open_file",
+    "page_picture",
     "read_bytes",
     "remove",
     "restore_file",

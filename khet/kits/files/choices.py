@@ -10,6 +10,7 @@ class FileKind(models.TextChoices):
     PDF = "pdf", _("PDF")
     JPEG = "jpeg", _("ภาพ JPEG")
     PNG = "png", _("ภาพ PNG")
+    SVG = "svg", _("ภาพ SVG")
     DOCX = "docx", _("เอกสาร Word")
     XLSX = "xlsx", _("ตาราง Excel")
     ODT = "odt", _("เอกสาร ODT")
@@ -31,13 +32,14 @@ class FileKind(models.TextChoices):
     @property
     def has_pages(self) -> bool:
         """Can be shown page by page on screen."""
-        return self.value in {"pdf", "jpeg", "png"}
+        return self.value in {"pdf", "jpeg", "png", "svg"}
 
 
 _MIME = {
     "pdf": "application/pdf",
     "jpeg": "image/jpeg",
     "png": "image/png",
+    "svg": "image/svg+xml",
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "odt": "application/vnd.oasis.opendocument.text",

@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from khet.base.lib.errors import NotFound
 from khet.base.lib.pdf import PageWord
-from khet.base.lib.pdf.foreign import page_image, page_words
+from khet.base.lib.pdf.foreign import drawing_image, page_image, page_words
 from khet.kits.files.choices import FileKind
 from khet.kits.files.models import StoredFile
 from khet.kits.files.proof import refusals
@@ -43,6 +43,10 @@ def page_picture(file: StoredFile, number: int, width: int) -> tuple[Path, str]:
         kept, mime = derived_path(file.sha256, f"{number}-{width}.png"), "image/png"
         if not kept.exists():
             write_derived(file.sha256, kept.name, page_image(path, number - 1, width))
+    elif file.kind == FileKind.SVG:
+        kept, mime = derived_path(file.sha256, f"{width}.png"), "image/png"
+        if not kept.exists():
+            write_derived(file.sha256, kept.name, drawing_image(path, width))
     else:
         kept, mime = derived_path(file.sha256, f"{width}.jpg"), "image/jpeg"
         if not kept.exists():

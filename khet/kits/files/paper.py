@@ -70,7 +70,7 @@ class Paper:
 
     @property
     def is_picture(self) -> bool:
-        return self.file.kind in {FileKind.JPEG, FileKind.PNG}
+        return self.file.kind in {FileKind.JPEG, FileKind.PNG, FileKind.SVG}
 
     @cached_property
     def blocked(self) -> Refusal | None:

@@ -14,9 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.lib.errors import Conflict, Refusal
 from khet.base.lib.thai import normalise
 from khet.base.org.api import Actor, Profile, entry, save, verb
-from khet.kits.files.api import store
+from khet.kits.files.api import attachments, copy_to, remove, store
 from khet.kits.rounds.api import censuses
 from khet.outlets.books.choices import CHAPTERS, TEXTS, EditionState, Kind, MadeState
+from khet.outlets.books.emblems import EMBLEM, KINDS, demand_printable, demand_size, held_emblem
 from khet.outlets.books.models import Edition, Made
 from khet.outlets.books.rules import EDIT
 
@@ -74,7 +75,7 @@ def _censuses(ids: Iterable[int], year: int) -> list[int]:
 
 @verb("books.begin", _("เริ่มสมุดสารสนเทศ"), capability=EDIT)
 def begin(*, actor: Actor, school_year: int) -> Edition:
-    """Begin the book of a school year with its first round, what is collected once a year, and all chapters; texts of the year before come along."""
+    """Begin the book of a school year with its first round, what is collected once a year, and all chapters; texts and emblem of the year before come along."""
     closed = censuses(school_year)
     terms = [one for one in closed if one.round.kind == "term"]
     # The book of a year speaks of its first round (10 June) and of what is collected once a year.
@@ -96,6 +97,9 @@ def begin(*, actor: Actor, school_year: int) -> Edition:
             )
     except IntegrityError:
         raise Conflict(_t("มีสมุดของปีการศึกษานี้แล้ว เปิดจากรายการ"), code="books.begun") from None
+    if before and (emblem := held_emblem(before)):
+        copy_to(actor=actor, attachments=[emblem], owners=[made])
+        save(made, emblem_sha256=before.emblem_sha256)
     entry().on(made)
     entry().tell(school_year=school_year, censuses=found)
     return made
@@ -136,6 +140,42 @@ def change(
     entry().tell(
         texts=sorted(code for code in kept if kept[code] != before.get(code, "")), fields=sorted(changed)
     )
+    return edition
+
+
+def _for_emblem(edition: Edition) -> Edition:
+    """Locked for a change of its emblem. What has been published keeps the one it was made with, small books set later too."""
+    edition = Edition.objects.select_for_update().get(pk=edition.pk)
+    if edition.is_published:
+        raise Refusal(
+            _t("เล่มที่เผยแพร่แล้วคงตราเดิมไว้ ถอนการเผยแพร่ก่อนจึงเปลี่ยนตราได้"),
+            code="books.emblem_published",
+            field="file",
+        )
+    return edition
+
+
+@verb("books.set_emblem", _("ใส่ตราสำนักงานบนสมุดสารสนเทศ"), capability=EDIT, on="edition")
+def set_emblem(*, actor: Actor, edition: Edition, upload: Any) -> Edition:
+    """Put the office's emblem (PNG, JPEG or SVG by its content) onto the covers of an edition, in place of the one before."""
+    edition = _for_emblem(edition)
+    demand_size(upload)
+    held = store(actor=actor, upload=upload, owner=edition, kind=EMBLEM, kinds=KINDS)
+    demand_printable(held)
+    for old in attachments(edition, EMBLEM).exclude(pk=held.pk):
+        remove(actor=actor, attachment=old)
+    save(edition, emblem_sha256=held.file.sha256)
+    entry().tell(name=held.name)
+    return edition
+
+
+@verb("books.remove_emblem", _("นำตราสำนักงานออกจากสมุดสารสนเทศ"), capability=EDIT, on="edition")
+def remove_emblem(*, actor: Actor, edition: Edition) -> Edition:
+    """Take the emblem off the covers of an edition."""
+    edition = _for_emblem(edition)
+    for old in attachments(edition, EMBLEM):
+        remove(actor=actor, attachment=old)
+    save(edition, emblem_sha256="")
     return edition
 
 

@@ -23,6 +23,20 @@ class BeginForm(forms.Form):
         self.fields["school_year"].choices = years_to_begin()
 
 
+class EmblemForm(forms.Form):
+    """The office's emblem; what it is, is proved by the verb."""
+
+    file = forms.FileField(
+        label=_("แฟ้มตรา"),
+        help_text=_("PNG, JPEG หรือ SVG ไม่เกิน 2 MB คมพอเมื่อสูงหรือกว้างตั้งแต่ 500 จุด"),
+        widget=forms.FileInput(attrs={"accept": ".png,.jpg,.jpeg,.svg"}),
+        error_messages={
+            "required": _("เลือกแฟ้มตราก่อน"),
+            "empty": _("แฟ้มนี้ว่างเปล่า เลือกแฟ้มที่มีภาพ แล้วใส่อีกครั้ง"),
+        },
+    )
+
+
 class Prose(forms.CharField):
     """A text of the office: HTML of the editor, plain lines where it could not run."""
 

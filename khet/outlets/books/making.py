@@ -30,10 +30,18 @@ class Output:
 
 
 def making_of(
-    facts: Facts, maps: Maps, draw_chart: Callable[[Any], str], *, texts: dict[str, str], thai_digits: bool, told: Callable[[str], None] = lambda _words: None
+    facts: Facts, maps: Maps, draw_chart: Callable[[Any], str], *, texts: dict[str, str], thai_digits: bool, told: Callable[[str], None] = lambda _words: None,
+    emblem: tuple[bytes, str] | None = None,
 ) -> Making:  # fmt: skip
+    """``emblem``: the picture as paper takes it, and its kind (svg, png)."""
+    pictures = Pictures(draw_chart, maps)
     return Making(
-        facts=facts, pictures=Pictures(draw_chart, maps), texts=texts, thai_digits=thai_digits, told=told
+        facts=facts,
+        pictures=pictures,
+        texts=texts,
+        thai_digits=thai_digits,
+        told=told,
+        emblem=pictures.keep(*emblem) if emblem else "",
     )
 
 

@@ -18,7 +18,7 @@ class Edition(models.Model):
     """The book of one school year as the office has put it together.
 
     ``census_ids``: the frozen rounds whose figures are printed, the one that the book speaks of first at the front. ``chapters``:
-    codes of ``choices.CHAPTERS``. ``texts``: code of a text → clean HTML. ``version`` counts the savings, so that two
+    codes of ``choices.CHAPTERS``. ``emblem_sha256``: of the office's emblem on the covers, attached to the edition; empty without one. ``texts``: code of a text → clean HTML. ``version`` counts the savings, so that two
     tabs do not overwrite each other.
     """
 
@@ -29,6 +29,7 @@ class Edition(models.Model):
     chapters = ArrayField(models.CharField(max_length=20), default=list, verbose_name=_("บทที่พิมพ์"))
     texts = models.JSONField(default=dict, blank=True)
     thai_digits = models.BooleanField(_("พิมพ์ด้วยเลขไทย"), default=True)
+    emblem_sha256 = models.CharField(_("ตราสำนักงาน"), max_length=64, blank=True, default="")
     state = models.CharField(max_length=10, choices=EditionState.choices, default=EditionState.DRAFT)
     version = models.PositiveIntegerField(default=1)
     made_by = models.ForeignKey("org.Person", models.PROTECT, null=True, related_name="+")
@@ -61,6 +62,8 @@ class Edition(models.Model):
     def source(self) -> str:
         """Stands for everything a person chose: a file made of another source is of an older state of the edition."""
         given: list[Any] = [self.school_year, self.census_ids, self.chosen, self.texts, self.thai_digits]
+        if self.emblem_sha256:
+            given.append(self.emblem_sha256)
         return hashlib.sha256(json.dumps(given, ensure_ascii=False, sort_keys=True).encode()).hexdigest()[:16]
 
 

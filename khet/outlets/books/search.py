@@ -1,4 +1,4 @@
-"""The yearly books are found by their title and year."""
+"""The yearly books are found by their title and year, and by whatever else the office calls them."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from khet.base.org.api import Actor, visible
 from khet.kits.search.api import Document, SearchList, Shelf, search_kind
 from khet.outlets.books.models import Edition
+
+# What people call the book, in the words of the paper, whatever language its reader has chosen for the pages.
+CALLED = "สมุดสารสนเทศประจำปีการศึกษา {year} หนังสือสารสนเทศประจำปี สารสนเทศทางการศึกษา แผ่นพับ ตาราง และสมุดรายโรงเรียน"
 
 
 def shelf(actor: Actor) -> Shelf:
@@ -24,7 +27,7 @@ def _document(one: Edition) -> Document:
     return Document(
         pk=one.pk, title=_t("สารสนเทศทางการศึกษา %(year)s") % {"year": one.school_year},
         url=reverse("books:edition", args=[one.school_year]), year=one.school_year,
-        note=_t("สมุดสารสนเทศประจำปี แผ่นพับ ตาราง และสมุดรายโรงเรียน"),
+        body=CALLED.format(year=one.school_year), note=_t("สมุดสารสนเทศประจำปี แผ่นพับ ตาราง และสมุดรายโรงเรียน"),
     )  # fmt: skip
 
 

@@ -17,14 +17,16 @@ from django.views.decorators.http import require_GET, require_POST
 
 from khet.base.lib.errors import FreshSignInNeeded, NotFound, Refusal
 from khet.base.org.api import Actor, demand, fetch
-from khet.base.ui.forms import refuse_on
+from khet.base.ui.forms import carried_out, refuse_on
+from khet.base.ui.toasts import toast
 from khet.modules.schools.api import own_schools
 from khet.outlets.books import jobs
-from khet.outlets.books.actions import ask, begin, change, clean_text
+from khet.outlets.books.actions import ask, begin, change, clean_text, remove_emblem, set_emblem
 from khet.outlets.books.actions import publish as publish_edition
 from khet.outlets.books.actions import withdraw as withdraw_edition
 from khet.outlets.books.choices import CHAPTERS, TEXTS, Kind
-from khet.outlets.books.forms import BeginForm, EditionForm, as_html
+from khet.outlets.books.emblems import held_emblem
+from khet.outlets.books.forms import BeginForm, EditionForm, EmblemForm, as_html
 from khet.outlets.books.models import Edition
 from khet.outlets.books.queries.editions import census_choices, editions, shelves
 from khet.outlets.books.rules import EDIT, READ
@@ -125,9 +127,52 @@ def edit(request: HttpRequest, year: int) -> HttpResponse:
             raise
         except Refusal as why:
             refuse_on(form, why)
+    return _edit_page(request, found, form, EmblemForm())
+
+
+def _edit_page(
+    request: HttpRequest, found: Edition, form: EditionForm, emblem_form: EmblemForm
+) -> HttpResponse:
+    context = {"edition": found, "form": form, "emblem": held_emblem(found), "emblem_form": emblem_form}
     return render(
-        request, "books/edit.html", {"edition": found, "form": form}, status=422 if form.errors else 200
+        request, "books/edit.html", context, status=422 if form.errors or emblem_form.errors else 200
     )
+
+
+@login_required
+@require_POST
+def emblem(request: HttpRequest, year: int) -> HttpResponse:
+    """Put in the emblem, or another one. Texts being written on the page stay: only the emblem's own part is answered."""
+    found = _edition(request, year, EDIT)
+    form = EmblemForm(request.POST, request.FILES)
+    if form.is_valid() and carried_out(
+        form,
+        lambda: set_emblem(actor=request.actor, edition=found, upload=form.cleaned_data["file"]),
+    ):
+        return _emblem_changed(request, year, _("ใส่ตราแล้ว ไฟล์ที่ทำหลังจากนี้ใช้ตรานี้"))
+    if request.htmx:
+        return _emblem_part(request, found, form)
+    return _edit_page(request, found, EditionForm(edition=found, initial=EditionForm.values_of(found)), form)
+
+
+@login_required
+@require_POST
+def emblem_off(request: HttpRequest, year: int) -> HttpResponse:
+    """Take the emblem off."""
+    remove_emblem(actor=request.actor, edition=_edition(request, year, EDIT))
+    return _emblem_changed(request, year, _("นำตราออกแล้ว ไฟล์ที่ทำหลังจากนี้ไม่มีตรา"))
+
+
+def _emblem_changed(request: HttpRequest, year: int, words: str) -> HttpResponse:
+    if request.htmx:
+        return toast(_emblem_part(request, _edition(request, year, EDIT), EmblemForm()), words)
+    messages.success(request, words)
+    return redirect("books:edit", year)
+
+
+def _emblem_part(request: HttpRequest, found: Edition, form: EmblemForm) -> HttpResponse:
+    context = {"edition": found, "emblem": held_emblem(found), "emblem_form": form}
+    return render(request, "books/parts/emblem.html", context, status=422 if form.errors else 200)
 
 
 @login_required

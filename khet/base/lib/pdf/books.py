@@ -127,12 +127,13 @@ class Side:
 
 @dataclass(frozen=True, kw_only=True)
 class Page:
-    """A record with a page of its own begins here; the index finds it by ``mark``."""
+    """A record with a page of its own begins here; the index finds it by ``mark``; ``emblem`` names a picture before its title."""
 
     title: str
     mark: str
     right: str = ""
     below: str = ""
+    emblem: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,13 +173,14 @@ Block = (
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """A chapter (``number`` above 0), front matter (``front``: its pages have letters) or an appendix (neither)."""
+    """A chapter (``number`` above 0), front matter (``front``: its pages have letters) or an appendix (neither). ``emblem`` names a picture beside its title."""
 
     title: str
     blocks: Sequence[Block]
     number: int = 0
     front: bool = False
     running: str = ""
+    emblem: str = ""
 
     @property
     def label(self) -> str:
@@ -187,7 +189,7 @@ class Part:
 
 @dataclass(frozen=True, kw_only=True)
 class Cover:
-    """``figures`` are (label, figure); ``map`` names a picture; ``emblem`` names the office's own, else an empty ring stands there."""
+    """``figures`` are (label, figure); ``map`` names a picture; ``emblem`` names the office's own."""
 
     title: str
     year: str
@@ -379,6 +381,7 @@ class _Setting:
             "mark": block.mark,
             "right": self.text(block.right),
             "below": self.text(block.below),
+            "emblem": block.emblem,
         }
 
     def index(self, block: Index) -> dict[str, Any]:
@@ -406,6 +409,7 @@ class _Setting:
             "label": self.text(part.label),
             "front": part.front,
             "running": self.text(part.running or f"{part.label} {part.title}".strip()),
+            "emblem": part.emblem,
             "blocks": self.blocks(part.blocks),
         }
 

@@ -64,6 +64,12 @@ def page_image(pdf: Source, page: int = 0, width: int = 1_200) -> bytes:
         return _ask("image", path=str(path), page=page, width=max(16, min(width, WIDEST)))
 
 
+def drawing_image(svg: Source, width: int = 480) -> bytes:
+    """An SVG as PNG on white, at most ``width`` pixels wide or high, drawn by the setter that puts it on paper. Raises ``Refusal``."""
+    with as_path(svg) as path:
+        return _ask("drawing", path=str(path.resolve()), width=max(16, min(width, WIDEST)))
+
+
 def page_text(pdf: Source, page: int | None = None) -> str:
     """The text of a page (from 0), or of all with a form feed between; normalised, empty for a scan."""
     with as_path(pdf) as path:

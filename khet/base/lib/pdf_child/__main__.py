@@ -21,6 +21,7 @@ TASKS = {
     "words": "looking",
     "stamp": "making",
     "pictures": "making",
+    "drawing": "drawing",
 }
 
 

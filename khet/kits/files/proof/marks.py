@@ -13,7 +13,7 @@ _HEAD = 1024
 _BLOCK = 1024 * 1024
 
 
-def scan(source: BinaryIO, *, is_zip: bool, is_pdf: bool, length: int) -> set[str]:
+def scan(source: BinaryIO, *, is_zip: bool, is_pdf: bool, length: int, is_drawing: bool = False) -> set[str]:
     """Findings in the raw bytes, read once in blocks."""
     found: set[str] = set()
     source.seek(0)
@@ -21,7 +21,7 @@ def scan(source: BinaryIO, *, is_zip: bool, is_pdf: bool, length: int) -> set[st
     if not is_pdf and b"%PDF-" in head:
         found.add("polyglot")
     lowered = head.lower()
-    if b"<script" in lowered or b"<svg" in lowered or b"<html" in lowered:
+    if not is_drawing and (b"<script" in lowered or b"<svg" in lowered or b"<html" in lowered):
         found.add("polyglot")
     if not is_zip and find_directory(source, length) is not None:
         found.add("polyglot")

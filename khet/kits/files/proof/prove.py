@@ -9,6 +9,7 @@ from typing import BinaryIO
 from khet.base.lib.errors import Refusal
 from khet.kits.files.choices import FileKind
 from khet.kits.files.proof import refusals
+from khet.kits.files.proof.drawings import is_markup, prove_drawing
 from khet.kits.files.proof.images import prove_image
 from khet.kits.files.proof.marks import scan
 from khet.kits.files.proof.office import prove_archive
@@ -27,25 +28,29 @@ class Proof:
     pages: int | None = None
 
 
-def prove(path: Path, name: str) -> Proof:
-    """Prove a file on disk. ``name`` only tells CSV from plain text. Raises ``Refusal`` with a sentence."""
+def prove(path: Path, name: str, *, drawings: bool = False) -> Proof:
+    """Prove a file on disk. ``name`` only tells CSV from plain text. ``drawings``: SVG is accepted too. Raises ``Refusal`` with a sentence."""
     with open(path, "rb") as source:
-        return prove_stream(source, path.stat().st_size, name)
+        return prove_stream(source, path.stat().st_size, name, drawings=drawings)
 
 
-def prove_stream(source: BinaryIO, length: int, name: str, *, inside_zip: bool = False) -> Proof:
+def prove_stream(
+    source: BinaryIO, length: int, name: str, *, inside_zip: bool = False, drawings: bool = False
+) -> Proof:
     if length == 0:
         raise refusals.empty()
     source.seek(0)
     head = source.read(1024)
-    kind, findings, pages = _open(source, head, length, name, inside_zip)
+    kind, findings, pages = _open(source, head, length, name, inside_zip, drawings)
     is_zip = kind in {FileKind.DOCX, FileKind.XLSX, FileKind.ODT, FileKind.ODS, FileKind.ZIP}
-    findings = findings | scan(source, is_zip=is_zip, is_pdf=kind == FileKind.PDF, length=length)
+    findings = findings | scan(
+        source, is_zip=is_zip, is_pdf=kind == FileKind.PDF, length=length, is_drawing=kind == FileKind.SVG
+    )
     return Proof(kind, tuple(sorted(findings)), pages)
 
 
 def _open(
-    source: BinaryIO, head: bytes, length: int, name: str, inside_zip: bool
+    source: BinaryIO, head: bytes, length: int, name: str, inside_zip: bool, drawings: bool
 ) -> tuple[FileKind, set[str], int | None]:
     if head.startswith(b"%PDF-"):
         findings, pages = prove_pdf(source)
@@ -66,4 +71,7 @@ def _open(
         except Refusal:
             raise refusals.not_accepted() from None
         return FileKind.PDF, findings | {"polyglot"}, pages
+    if drawings and is_markup(head):
+        prove_drawing(source)
+        return FileKind.SVG, set(), 1
     return prove_text(source, name), set(), None

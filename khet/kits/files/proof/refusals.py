@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Refusal
+from khet.kits.files.choices import FileKind
 
 FINDINGS: dict[str, Any] = {
     "active_pdf": _("คำสั่งที่ทำงานเองใน PDF"),
@@ -50,6 +52,33 @@ def old_office() -> Refusal:
 
 def svg() -> Refusal:
     return refuse("svg", _("ภาพ SVG และหน้าเว็บรับไม่ได้ เพราะฝังคำสั่งได้ บันทึกเป็น PNG หรือ PDF แล้วส่งอีกครั้ง"))
+
+
+def drawing(why: str, **named: str) -> Refusal:
+    """Why an SVG is refused where SVG is accepted, and what to do in the program that drew it."""
+    sentences: dict[str, Any] = {
+        "acting": _("SVG นี้มีคำสั่งที่ทำงานเอง (script, onload หรือภาพเคลื่อนไหว) บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+        "elsewhere": _("SVG นี้มีภาพ ลิงก์ หรือแบบจากที่อื่นปนอยู่ ใช้เฉพาะเส้นและสีในตัวเอง หรือบันทึกเป็น PNG แล้วส่งอีกครั้ง"),
+        "letters": _("SVG นี้มีตัวอักษรหรือแบบอักษร ซึ่งแต่ละเครื่องแสดงไม่เหมือนกัน แปลงตัวอักษรเป็นเส้น (Convert to path) หรือบันทึกเป็น PNG แล้วส่งอีกครั้ง"),
+        "entity": _("SVG นี้มีคำประกาศ (ENTITY) ของโปรแกรมวาด บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+        "encoding": _("SVG นี้ไม่ได้บันทึกเป็น UTF-8 บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+        "complex": _("SVG นี้มีชิ้นส่วนมากเกินไป ลดรายละเอียด หรือบันทึกเป็น PNG แล้วส่งอีกครั้ง"),
+        "undrawn": _("วาด SVG นี้ลงกระดาษไม่ได้ บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+        "other": _("แฟ้มนี้เป็นหน้าเว็บหรือ XML อื่น ไม่ใช่ภาพ SVG บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+        "part": _("SVG นี้มีชิ้นส่วน %(name)s ซึ่งพิมพ์ไม่ได้เหมือนกันทุกที่ บันทึกเป็น SVG แบบธรรมดา (Plain SVG) หรือ PNG แล้วส่งอีกครั้ง"),
+    }  # fmt: skip
+    return refuse(f"svg_{why}", sentences[why] % named if named else sentences[why])
+
+
+def not_here(kinds: Iterable[FileKind]) -> Refusal:
+    """An acceptable file in a place that takes only some kinds."""
+    named = [str(kind.label) for kind in kinds]
+    words = _("%(others)s หรือ%(last)s") % {"others": " ".join(named[:-1]), "last": named[-1]}
+    return refuse(
+        "kind_here",
+        _("ตรงนี้รับเฉพาะ%(kinds)s ดูจากเนื้อแฟ้ม ไม่ใช่จากชื่อ บันทึกเป็นชนิดใดชนิดหนึ่ง แล้วส่งอีกครั้ง")
+        % {"kinds": words if len(named) > 1 else named[0]},
+    )
 
 
 def damaged(what: str) -> Refusal:

@@ -31,6 +31,7 @@ def cover(making: Making, *, subtitle: str = "") -> Cover:
         lines=[*facts.address, f"ข้อมูล ณ วันที่ {thai_date_long(facts.census.as_at)}"],
         map=map_file,
         alt="แผนที่เขตพื้นที่",
+        emblem=making.emblem,
     )
 
 

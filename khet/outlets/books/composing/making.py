@@ -23,13 +23,14 @@ def level_of(grade: str) -> str:
 
 @dataclass
 class Making:
-    """One book being composed. ``told`` is called with the words of each step."""
+    """One book being composed. ``told`` is called with the words of each step. ``emblem`` names the office's own among the pictures."""
 
     facts: Facts
     pictures: Pictures
     texts: Mapping[str, str] = field(default_factory=dict)
     thai_digits: bool = True
     told: Callable[[str], None] = lambda _words: None
+    emblem: str = ""
     _cubes: dict[tuple[str, str], Cube] = field(default_factory=dict)
 
     def cube(self, code: str, level: str = "area") -> Cube:

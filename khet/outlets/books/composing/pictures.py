@@ -28,16 +28,16 @@ class Maps(Protocol):
 
 @dataclass
 class Pictures:
-    """``files`` is what the setter may read: name → SVG. ``draw_chart`` and ``maps`` are the doors they come from."""
+    """``files`` is what the setter may read: name → picture. ``draw_chart`` and ``maps`` are the doors they come from."""
 
     draw_chart: Callable[[Any], str]
     maps: Maps
     files: dict[str, bytes] = field(default_factory=dict)
 
-    def keep(self, svg: str | bytes) -> str:
-        """Keep a drawn picture and give its name; the same picture is kept once."""
+    def keep(self, svg: str | bytes, kind: str = "svg") -> str:
+        """Keep a picture (SVG, or bytes of another ``kind``) and give its name; the same picture is kept once."""
         data = svg.encode() if isinstance(svg, str) else svg
-        name = f"{hashlib.sha256(data).hexdigest()[:20]}.svg"
+        name = f"{hashlib.sha256(data).hexdigest()[:20]}.{kind}"
         self.files[name] = data
         return name
 

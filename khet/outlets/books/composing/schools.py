@@ -36,8 +36,8 @@ def mark(school: SchoolFact) -> str:
     return f"s{school.code}"
 
 
-def page(making: Making, school: SchoolFact) -> list[Block]:
-    """One school."""
+def page(making: Making, school: SchoolFact, *, emblem: str = "") -> list[Block]:
+    """One school; with the office's emblem where its page stands for a cover."""
     codes = "  ".join(
         f"{words} {code}"
         for words, code in (("SMIS", school.code), ("รหัส 10 หลัก", school.obec10), ("รหัส 6 หลัก", school.obec6))
@@ -65,7 +65,7 @@ def page(making: Making, school: SchoolFact) -> list[Block]:
             Picture(title="", file=file, alt=f"ที่ตั้ง{school.full_name}", kind="map", source=where, tall=4.7)
         )
     blocks: list[Block] = [
-        Page(title=school.full_name, mark=mark(school), right=codes, below=place),
+        Page(title=school.full_name, mark=mark(school), right=codes, below=place, emblem=emblem),
         Side(shares=[1.75, 1], parts=[head, beside]) if beside else head[0],
     ]
     pupils, rooms = making.cube(PUPILS, "school"), making.cube(ROOMS, "school")

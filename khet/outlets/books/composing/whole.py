@@ -55,7 +55,7 @@ def compose(making: Making, chapters: Sequence[str]) -> Book:
 def compose_school(making: Making, school: SchoolFact) -> Book:
     """The small book of one school: its page, and its figures of every indicator counted for it."""
     title = school.full_name
-    page = schools.page(making, school)
+    page = schools.page(making, school, emblem=making.emblem)
     return _book(
         making,
         [
@@ -95,7 +95,12 @@ def compose_leaflet(making: Making) -> Book:
     return _book(
         making,
         [
-            Part(title=f"{front.TITLE} {facts.school_year}", running=facts.office_short, blocks=first),
+            Part(
+                title=f"{front.TITLE} {facts.school_year}",
+                running=facts.office_short,
+                blocks=first,
+                emblem=making.emblem,
+            ),
             Part(title="", running=facts.office_short, blocks=second),
         ],
         title=f"แผ่นพับ{running}",

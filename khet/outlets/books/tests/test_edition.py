@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pypdfium2
 import pytest
+from django.utils.translation import override
 
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.org.api import fetch, visible
@@ -110,6 +111,19 @@ def test_the_search_finds_the_book_of_a_year_for_who_may_read_it(area: Area) -> 
 
     assert found("planner") == [f"/books/{edition.school_year}/"]
     assert found("planner", year=2550) == found("teacher") == []
+
+
+@pytest.mark.parametrize("language", ["th", "en"])
+@pytest.mark.parametrize(
+    "words", ["สมุดสารสนเทศ", "หนังสือสารสนเทศ", "สมุดสารสนเทศ {year}", "สารสนเทศทางการศึกษา"]
+)
+def test_the_search_finds_it_by_what_people_call_it(area: Area, words: str, language: str) -> None:
+    edition = begun(area)
+    with override(language):
+        groups = find(area.actor("planner"), words.format(year=area.year)).groups
+    assert [hit.url for group in groups if group.kind.code == "books" for hit in group.hits] == [
+        f"/books/{edition.school_year}/"
+    ]
 
 
 def test_refusals_say_what_to_do(area: Area) -> None:

@@ -88,7 +88,8 @@ function equipDrop(zone) {
   tell();
 }
 document.querySelectorAll(".drop").forEach(equipDrop);
-document.addEventListener("htmx:afterSwap", (event) => event.detail.target?.querySelectorAll(".drop").forEach(equipDrop));
+// Each piece that came in: after a swap of a whole piece the target of the swap is the old one.
+document.addEventListener("htmx:load", (event) => event.detail.elt.querySelectorAll?.(".drop").forEach(equipDrop));
 
 // Files dropped anywhere on the zone.
 for (const kind of ["dragover", "dragleave", "drop"]) {
