@@ -305,6 +305,7 @@ def wanted(lake: Lake) -> ibis.Table:
     unit=SEATS,
     needs={"manpower": [*_WANTED, *_HELD]},
     dims=[d.SEAT],
+    bounds=(None, None),
 )
 def balance(lake: Lake) -> ibis.Table:
     t = _seats(lake, "wanted", "held")
@@ -322,6 +323,7 @@ def balance(lake: Lake) -> ibis.Table:
     kind=Kind.RATIO,
     scale=100,
     digits=1,
+    bounds=(0, None),
 )
 def share(lake: Lake) -> ibis.Table:
     t = _seats(lake, "wanted", "held")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -22,12 +23,22 @@ from khet.base.org.api import demand
 from khet.base.ui import fonts
 from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Level
-from khet.outlets.statistics.pictures import chart_of, is_cut, pictures, title_of
+from khet.outlets.statistics.pictures import (
+    NARROW,
+    WIDE,
+    Picture,
+    chart_of,
+    is_cut,
+    pictures,
+    title_of,
+    trend_of,
+)
 from khet.outlets.statistics.queries.asked import Asked, read
 from khet.outlets.statistics.queries.drilling import rows_link
+from khet.outlets.statistics.queries.past import past_years
 from khet.outlets.statistics.queries.periods import Periods
 from khet.outlets.statistics.queries.places import places_of
-from khet.outlets.statistics.queries.shown import ROOMS, Shown, show
+from khet.outlets.statistics.queries.shown import ROOMS, Shown, TrendYear, joined, show
 from khet.outlets.statistics.queries.tables import (
     HIDDEN,
     companion_title,
@@ -62,7 +73,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of one indicator: headlines, chart over its table, trend, districts, definition, source."""
     shown, periods, said = _shown(request, code)
     if shown is None:
-        return render(request, "statistics/none_yet.html", {"indicator": said})
+        return render(request, "statistics/none_yet.html", _none_yet(said, periods))
     asked = shown.asked
     drawn = pictures(shown)
     panel = panel_for(shown)
@@ -74,9 +85,23 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "files": [(name, _file(asked, name.lower())) for name in FORMATS],
         "svg": asked.url("chart", part="main" if "main" in drawn else "districts"), "rows_link": rows_link(request.actor, shown),
         "schools_link": "" if asked.place.code else asked.url(by="school"), "companion": companion_title(shown), "years": _years(shown), "districts_link": asked.url(level="", place="", by="district"),
-        "trend_years": [one.school_year for one, cell in shown.trend if cell.value is not None],
+        "trend_years": [one.school_year for one in shown.years if one.cell.value is not None], "past": shown.past,
     }  # fmt: skip
     return render(request, "statistics/indicator.html", context)
+
+
+def _none_yet(said: Indicator, periods: Periods) -> dict[str, Any]:
+    """Before the first round there is but what documents say of the area."""
+    years = joined(past_years(said, covered=periods.covered), [])
+    chart = trend_of(said, str(said.title), years, WIDE)
+    narrow = trend_of(said, str(said.title), years, NARROW)
+    url = reverse("statistics:chart", args=[said.code])
+    return {
+        "indicator": said,
+        "years": [year_line(said, one) for one in reversed(years)],
+        "picture": Picture("trend", chart, f"{url}?part=trend") if chart else None,
+        "narrow": Picture("trend-narrow", narrow, f"{url}?part=trend-narrow") if narrow else None,
+    }
 
 
 def change_words(shown: Shown) -> dict[str, str] | None:
@@ -91,16 +116,29 @@ def change_words(shown: Shown) -> dict[str, str] | None:
     }
 
 
-def _years(shown: Shown) -> list[tuple[str, str, str]]:
-    """The figures under the trend, newest first: year, value, the page of that round."""
+@dataclass(frozen=True)
+class YearLine:
+    """A year under the trend: the page of its round, or the source where a document says it."""
+
+    year: str
+    value: str
+    url: str
+    source: str
+
+
+def _years(shown: Shown) -> list[YearLine]:
+    """The figures under the trend, newest first."""
     return [
-        (
-            str(one.school_year),
-            HIDDEN if cell.hidden else written(cell.value, shown.indicator.digits),
-            shown.asked.url(round=one.key, **{"with": ""}),
+        year_line(
+            shown.indicator, one, shown.asked.url(round=one.period.key, **{"with": ""}) if one.period else ""
         )
-        for one, cell in reversed(shown.trend)
+        for one in reversed(shown.years)
     ]
+
+
+def year_line(said: Indicator, one: TrendYear, url: str = "") -> YearLine:
+    value = HIDDEN if one.cell.hidden else written(one.cell.value, said.digits)
+    return YearLine(str(one.school_year), value, url, one.past.source if one.past else "")
 
 
 def _shows(asked: Asked) -> list[tuple[str, str, bool]]:
@@ -181,9 +219,13 @@ def _file(asked: Asked, kind: str) -> str:
 @never_cache
 def chart(request: HttpRequest, code: str) -> HttpResponse:
     """A chart of the page by its part: in line for the page (htmx), else as an SVG that carries its typeface."""
-    shown, _periods, _said = _shown(request, code)
+    shown, periods, said = _shown(request, code)
     part = request.GET.get("part", "main")
-    found = chart_of(shown, part) if shown is not None else None
+    if shown is not None:
+        found = chart_of(shown, part)
+    else:
+        drawn = _none_yet(said, periods)["narrow" if part == "trend-narrow" else "picture"]
+        found = drawn.chart if drawn and part.startswith("trend") else None
     if found is None:
         raise Http404
     svg = kept_svg(found)
@@ -193,13 +235,12 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     folder = fonts.folder() / fonts.FOLDER
     whole = with_faces(svg, {weight: (folder / name).read_bytes() for weight, name in faces.items()})
     response = HttpResponse(whole, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{_name(shown)}-{part}.svg"'
+    response["Content-Disposition"] = f'attachment; filename="{_name(said, shown)}-{part}.svg"'
     return response
 
 
-def _name(shown: Shown | None) -> str:
-    assert shown is not None
-    return f"{shown.indicator.code}-{shown.asked.period.key}"
+def _name(said: Indicator, shown: Shown | None) -> str:
+    return f"{said.code}-{shown.asked.period.key}" if shown is not None else said.code
 
 
 @login_required
@@ -222,7 +263,7 @@ def table(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         write_parquet(shown, out)
         type_ = "application/vnd.apache.parquet"
     response = HttpResponse(out.getvalue(), content_type=type_)
-    response["Content-Disposition"] = f'attachment; filename="{_name(shown)}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{_name(said, shown)}.{kind}"'
     return response
 
 
