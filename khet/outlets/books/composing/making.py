@@ -11,6 +11,7 @@ from khet.base.lib.thai import thai_date
 from khet.outlets.books.composing.pictures import Pictures
 from khet.outlets.books.facts import AREA, CensusFact, Cube, Dim, Facts, IndicatorFact
 
+BEFORE = "จากเอกสารก่อนใช้ระบบ"
 LEVELS = (("ก่อนประถมศึกษา", "k"), ("ประถมศึกษา", "p"), ("มัธยมศึกษาตอนต้น", "l"), ("มัธยมศึกษาตอนปลาย", "u"))
 
 

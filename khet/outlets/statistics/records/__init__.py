@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
@@ -18,7 +19,8 @@ from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.past import plain
 from khet.outlets.statistics.queries.tables import written
-from khet.outlets.statistics.records.files import PastImport, dims_words, place_words
+from khet.outlets.statistics.records.columns import dims_words, place_words
+from khet.outlets.statistics.records.files import PastImport
 from khet.outlets.statistics.rules import PAST
 
 
@@ -118,8 +120,6 @@ class PastFigures(Record[PastFigure]):
         return condition
 
     def example(self, number: int) -> dict[str, Any]:
-        from decimal import Decimal  # noqa: PLC0415
-
         year = 2540 + number
         return {
             "code": f"{year}.0.0.rooms_by_grade.area..", "school_year": year, "indicator": "rooms_by_grade", "level": "area", "place": "",
