@@ -19,7 +19,7 @@ from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.past import plain
 from khet.outlets.statistics.queries.tables import written
-from khet.outlets.statistics.records.columns import dims_words, place_words
+from khet.outlets.statistics.records.columns import dims_words, of_words, place_words
 from khet.outlets.statistics.records.files import PastImport
 from khet.outlets.statistics.rules import PAST
 
@@ -67,8 +67,7 @@ class PastFigures(Record[PastFigure]):
     columns = (
         Column("year", gettext_lazy("ปีการศึกษา"), "school_year", kind=Kind.CODE),
         Column("indicator", gettext_lazy("ตัวชี้วัด"), "indicator", show=title_of),
-        Column("place", gettext_lazy("หน่วย"), "place_name", show=place_words),
-        Column("dims", gettext_lazy("แยกตาม"), "dims", show=dims_words, order=""),
+        Column("place", gettext_lazy("หน่วย"), "place_name", show=of_words),
         Column("value", gettext_lazy("ค่า"), "value", show=value_of, kind=Kind.DECIMAL),
         Column("source", gettext_lazy("ที่มา"), "source"),
         Column("round", gettext_lazy("รอบหรือภาคเรียน"), "number", show=round_of, shown=False),

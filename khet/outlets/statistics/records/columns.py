@@ -45,12 +45,16 @@ def place_words(figure: PastFigure) -> str:
 def dims_words(figure: PastFigure) -> str:
     """ชั้น ป.1 · เพศ ชาย"""
     said = indicators.get(figure.indicator)
-    known = {dim.code: dim for dim in said.dims} if said else {}
     return " · ".join(
-        f"{known[code].title} {value_words(known[code], value)}"
-        for code, value in figure.dims.items()
-        if code in known
+        f"{dim.title} {value_words(dim, figure.dims[dim.code])}"
+        for dim in (said.dims if said else ())
+        if dim.code in figure.dims
     )
+
+
+def of_words(figure: PastFigure) -> str:
+    """What a figure is of: its place, and the part of it."""
+    return " · ".join(part for part in (place_words(figure), dims_words(figure)) if part)
 
 
 def read_year(text: str) -> int:

@@ -238,7 +238,7 @@ class PastImport(Import):
                     _("ค่า %(value)s น้อยกว่า 0 %(title)sติดลบไม่ได้ ตรวจกับเอกสาร")
                     % {"value": value, "title": said.title},
                 )
-        elif is_share and 0 < value < 1:
+        elif is_share and said.digits < 2 and 0 < value < 1:
             row.look("value", _("ค่า %(value)s น้อยกว่าร้อยละ 1 ถ้าเอกสารคือร้อยละ %(more)s ใส่ %(more)s") % {"value": value, "more": shortest(value * 100)})  # fmt: skip
 
     def _sums(self, rows: Sequence[Checked]) -> None:

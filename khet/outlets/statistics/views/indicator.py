@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,7 +37,7 @@ from khet.outlets.statistics.pictures import (
 from khet.outlets.statistics.queries.asked import Asked, read
 from khet.outlets.statistics.queries.drilling import rows_link
 from khet.outlets.statistics.queries.past import past_years
-from khet.outlets.statistics.queries.periods import Periods
+from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.places import places_of
 from khet.outlets.statistics.queries.shown import ROOMS, Shown, TrendYear, joined, show
 from khet.outlets.statistics.queries.tables import (
@@ -84,7 +85,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "menus": _menus(shown, periods), "shows": _shows(asked), "stable": request.build_absolute_uri(asked.stable),
         "files": [(name, _file(asked, name.lower())) for name in FORMATS],
         "svg": asked.url("chart", part="main" if "main" in drawn else "districts"), "rows_link": rows_link(request.actor, shown),
-        "schools_link": "" if asked.place.code else asked.url(by="school"), "companion": companion_title(shown), "years": _years(shown), "districts_link": asked.url(level="", place="", by="district"),
+        "schools_link": "" if asked.place.code else asked.url(by="school"), "companion": companion_title(shown), "years": year_lines(said, shown.years, lambda one: asked.url(round=one.key, **{"with": ""})), "districts_link": asked.url(level="", place="", by="district"),
         "trend_years": [one.school_year for one in shown.years if one.cell.value is not None], "past": shown.past,
     }  # fmt: skip
     return render(request, "statistics/indicator.html", context)
@@ -98,7 +99,7 @@ def _none_yet(said: Indicator, periods: Periods) -> dict[str, Any]:
     url = reverse("statistics:chart", args=[said.code])
     return {
         "indicator": said,
-        "years": [year_line(said, one) for one in reversed(years)],
+        "years": year_lines(said, years, lambda _one: ""),
         "picture": Picture("trend", chart, f"{url}?part=trend") if chart else None,
         "narrow": Picture("trend-narrow", narrow, f"{url}?part=trend-narrow") if narrow else None,
     }
@@ -118,27 +119,28 @@ def change_words(shown: Shown) -> dict[str, str] | None:
 
 @dataclass(frozen=True)
 class YearLine:
-    """A year under the trend: the page of its round, or the source where a document says it."""
+    """A year under the trend: the page of its round, or the source where a document says it. ``begins``: from here on the figures
+    come from the other of the two."""
 
     year: str
     value: str
     url: str
     source: str
+    begins: bool
 
 
-def _years(shown: Shown) -> list[YearLine]:
-    """The figures under the trend, newest first."""
-    return [
-        year_line(
-            shown.indicator, one, shown.asked.url(round=one.period.key, **{"with": ""}) if one.period else ""
-        )
-        for one in reversed(shown.years)
-    ]
-
-
-def year_line(said: Indicator, one: TrendYear, url: str = "") -> YearLine:
-    value = HIDDEN if one.cell.hidden else written(one.cell.value, said.digits)
-    return YearLine(str(one.school_year), value, url, one.past.source if one.past else "")
+def year_lines(said: Indicator, years: list[TrendYear], url_of: Callable[[Period], str]) -> list[YearLine]:
+    """The figures under the trend, newest first; years that nobody knows are left out."""
+    found: list[YearLine] = []
+    documented = False
+    for one in reversed(years):
+        if one.period is None and one.past is None:
+            continue
+        value = HIDDEN if one.cell.hidden else written(one.cell.value, said.digits)
+        url, source = url_of(one.period) if one.period else "", one.past.source if one.past else ""
+        found.append(YearLine(str(one.school_year), value, url, source, bool(source) != documented))
+        documented = bool(source)
+    return found
 
 
 def _shows(asked: Asked) -> list[tuple[str, str, bool]]:
