@@ -22,6 +22,8 @@ TOP = 20
 WIDE = Screen(790, 330, 15)
 NARROW = Screen(358, 270, 13.5)
 SIDE = Screen(330, 190, 14.5)
+LEGEND = 24
+"""Room for the words over a trend that documents reach back."""
 
 
 @dataclass
@@ -137,6 +139,8 @@ def trend_of(
         return None
     points = list(years)[known[0] :]
     elsewhere = tuple(at for at, one in enumerate(points) if one.past is not None)
+    if elsewhere:
+        form = replace(form, height=form.height + LEGEND)
     return Trend(
         title,
         unit=str(said.unit),

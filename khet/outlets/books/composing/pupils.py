@@ -8,7 +8,15 @@ from khet.base.lib import charts
 from khet.base.lib.pdf.books import Block, Column, Row, Side, Table, Words
 from khet.base.lib.thai import thai_date_long
 from khet.outlets.books.composing.general import area_map, indicators_of
-from khet.outlets.books.composing.making import BEFORE, LEVELS, Making, chart_block, level_of, plain
+from khet.outlets.books.composing.making import (
+    BEFORE,
+    LEVELS,
+    Making,
+    chart_block,
+    level_of,
+    plain,
+    sources_of,
+)
 from khet.outlets.books.facts import AREA, Cube
 
 PUPILS, ROOMS = "pupils_by_grade", "rooms"
@@ -128,12 +136,13 @@ def over_years(making: Making, pupils: Cube) -> list[Block]:
         unit="คน",
         points=tuple(str(year) for year in years),
         series=(charts.Series("นักเรียน", line),),
-        form=charts.Paper(height=190 if told else 170, digits="thai" if making.thai_digits else "arabic"),
+        form=charts.Paper(height=200 if told else 170, digits="thai" if making.thai_digits else "arabic"),
         legend=False,
         elsewhere=tuple(at for at, year in enumerate(years) if year in told),
         elsewhere_words=BEFORE if told else "",
     )
-    drawn = chart_block(making, title, chart, pupils)
+    note = f"{BEFORE}: {sources_of(list(told.values()))}" if told else ""
+    drawn = chart_block(making, title, chart, pupils, note=note)
     if not told:
         return [drawn]
     counted = {one.school_year: one for one, _value in past}

@@ -19,7 +19,7 @@ from khet.base.lib.pdf.books import (
     figure,
 )
 from khet.base.lib.thai import thai_date
-from khet.outlets.books.composing.making import BEFORE, Making, kind_of, plain
+from khet.outlets.books.composing.making import BEFORE, Making, kind_of, plain, sources_of
 from khet.outlets.books.composing.pupils import GRADE_COLUMNS, PUPILS, ROOMS, grade_rows
 from khet.outlets.books.facts import Cube, SchoolFact
 
@@ -111,18 +111,19 @@ def _beside(making: Making, school: SchoolFact, table: Table, bars: Sequence[tup
         for census, value in making.facts.past(PUPILS, school.code)
         if value is not None
     }
-    before = {one.school_year: one.value for one in making.facts.before(PUPILS, school.code)}
-    years = sorted((before | past).items())[-10:]
-    marked = any(year not in past for year, _value in years)
+    before = {one.school_year: one for one in making.facts.before(PUPILS, school.code)}
+    years = sorted(({year: one.value for year, one in before.items()} | past).items())[-10:]
+    told = [before[year] for year, _value in years if year not in past]
     if len(years) > 1:
         last = len(years) - 1
         right.append(
             Bars(
-                title=f"นักเรียนย้อนหลัง (* {BEFORE})" if marked else "นักเรียนย้อนหลัง",
+                title="นักเรียนย้อนหลัง",
                 values=[
                     (f"{year % 100:02d}{'' if year in past else '*'}", round(value), n == last)
                     for n, (year, value) in enumerate(years)
                 ],
+                source=f"* {BEFORE}: {sources_of(told)}" if told else "",
                 height=1.5,
             )
         )

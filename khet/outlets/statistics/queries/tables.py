@@ -207,7 +207,7 @@ def rows_for_files(shown: Shown) -> tuple[list[str], list[list[Any]]]:
 
     rows: list[list[Any]] = []
     for one in found.rows:
-        name = found.places.get(one.place) or shown.asked.place.name
+        name = found.places.get(one.place, "") if found.level != Level.AREA else shown.asked.place.name
         dims = [words[at].get(code, code) for at, code in enumerate(one.dims)]
         period = known.get(one.census)
         cell = Cell(one.n, one.of, one.value, one.hidden)
@@ -215,7 +215,7 @@ def rows_for_files(shown: Shown) -> tuple[list[str], list[list[Any]]]:
         rows.append(row(period.short if period else one.census, one.place, name, dims, cell, title))
     if not shown.past:
         return heads, rows
-    place, name = shown.asked.place.code or "", shown.asked.place.name
+    place, name = shown.asked.place.code or shown.asked.period.source.office, shown.asked.place.name
     blank = [""] * len(found.dims)
     for year in reversed(shown.years):
         if year.period is not None and year.period.source.key not in known and year.cell != EMPTY:
