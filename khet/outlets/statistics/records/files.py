@@ -19,8 +19,8 @@ from khet.base.org.api import Actor, office, today
 from khet.kits.register.bases import Checked, Import, ImportColumn
 from khet.outlets.statistics.actions import import_past, remove_past
 from khet.outlets.statistics.bases import Indicator, indicators
+from khet.outlets.statistics.choices import Chapter, Level
 from khet.outlets.statistics.choices import Kind as Counted
-from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.past import covered_years
 from khet.outlets.statistics.queries.units import Units, bare
@@ -54,10 +54,10 @@ class PastImport(Import):
 
     @cached_property
     def titles(self) -> dict[str, str]:
-        """Thai title of a dim → the code of its column: one column for all dims that bear the same title."""
+        """Thai title of a dim → the code of its column, in the order of the chapters: one column for all dims of the same title."""
         found: dict[str, str] = {}
         taken: set[str] = set()
-        for said in indicators:
+        for said in sorted(indicators, key=lambda one: list(Chapter).index(one.chapter)):
             for dim in said.dims if takes(said) else ():
                 title = thai(dim.title)
                 if title not in found:
@@ -97,7 +97,7 @@ class PastImport(Import):
         return lacking if mapping.keys() & {"indicator", "title"} else [self.by_code["indicator"], *lacking]
 
     def starters(self) -> Iterable[Mapping[str, Any]]:
-        for said in indicators:
+        for said in sorted(indicators, key=lambda one: list(Chapter).index(one.chapter)):
             if takes(said):
                 yield {
                     "indicator": said.code, "title": str(said.title), "level": LEVEL_WORDS["area"], "unit": str(said.unit),
