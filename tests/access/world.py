@@ -12,6 +12,7 @@ import io
 import itertools
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -64,6 +65,7 @@ from khet.modules.partners.actions import PARTNERS
 from khet.modules.schools.actions import add_photo, add_school, add_village, serve_villages
 from khet.modules.staff.actions import start_criteria as start_manpower_criteria
 from khet.modules.staff.models import Criterion as ManpowerCriterion
+from khet.outlets.statistics.actions import import_past
 from tests.access.world_children import add_children
 from tests.access.world_open import add_open
 from tests.access.world_pupils import add_lots, add_pupils
@@ -156,6 +158,7 @@ def build() -> World:
     _rest(world)
     _emergency(world)
     _partners(world)
+    _past_figure(world)
     add_pupils(world)
     add_children(world)
     add_rounds(world)
@@ -174,6 +177,15 @@ def _partners(world: World) -> None:
             contact=world.canary(where), phone=world.canary(where),
         )  # fmt: skip
         world.put("partner", where, made.pk)
+
+
+def _past_figure(world: World) -> None:
+    """One figure of a year before khet, of the whole area."""
+    (made,) = import_past(
+        actor=Actor.system(), changed=[], source="past.xlsx",
+        new=[{"code": "2560.0.0.rooms_by_grade.area..", "school_year": 2560, "indicator": "rooms_by_grade", "level": "area", "value": Decimal(512), "source": "สมุดสารสนเทศ 2560"}],
+    )  # fmt: skip
+    world.put("past_figure", "office", made.pk)
 
 
 def _structure(world: World) -> None:

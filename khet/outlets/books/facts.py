@@ -35,6 +35,15 @@ class CensusFact:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PastFact:
+    """A figure of a year before khet, as the old book named in ``source`` has it."""
+
+    school_year: int
+    value: float
+    source: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class SchoolFact:
     """A school as the census froze it; what is no figure (head, address, telephone) as the register says on the day the book is made."""
 
@@ -199,7 +208,8 @@ class Cube:
 @dataclass(kw_only=True)
 class Facts:
     """Everything a book says. ``cube(code, level)`` gives an empty cube for what no census of the book counted; ``past(code, school="")`` the
-    values of an indicator year by year, oldest first, of the whole area or of one school."""
+    values of an indicator year by year, oldest first, of the whole area or of one school; ``before(code, school="")`` the same of
+    the years before khet, from documents."""
 
     office: str
     office_short: str
@@ -211,6 +221,7 @@ class Facts:
     cube: Callable[[str, str], Cube]
     past: Callable[..., Sequence[tuple[CensusFact, float | None]]]
     address: Sequence[str] = ()
+    before: Callable[..., Sequence[PastFact]] = lambda code, school="": ()
 
     @property
     def census(self) -> CensusFact:

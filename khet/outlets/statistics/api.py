@@ -5,6 +5,7 @@ from khet.outlets.statistics.cache import together
 from khet.outlets.statistics.choices import Chapter, Kind, Level
 from khet.outlets.statistics.panels import Panel, Slot, panel
 from khet.outlets.statistics.queries.figures import DimValues, Figures, Row, as_source, figures
+from khet.outlets.statistics.queries.past import PastYear, from_documents, past_by_place
 from khet.outlets.statistics.sources import Source, counted
 
 __all__ = [
@@ -17,13 +18,16 @@ __all__ = [
     "Kind",
     "Level",
     "Panel",
+    "PastYear",
     "Row",
     "Slot",
     "Source",
     "as_source",
     "counted",
     "figures",
+    "from_documents",
     "indicators",
     "panel",
+    "past_by_place",
     "together",
 ]

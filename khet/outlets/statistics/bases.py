@@ -44,7 +44,8 @@ class Indicator:
     ``kind``: a COUNT is ``n``; a RATIO or a MEAN is ``n`` / ``of`` × ``scale``, ``n`` and ``of`` gathered before dividing. So a
     school has a row for every cell in which ``of`` is not nought, even where ``n`` is. ``small``: cells of fewer people than this are
     hidden (0: nothing to hide). ``digits`` after the point. ``years``: how many school years back it looks; 0 for figures of one census.
-    ``least``: with fewer earlier censuses than this nothing can be said.
+    ``least``: with fewer earlier censuses than this nothing can be said. ``bounds``: the least and the greatest value there can be
+    (None: no end); by default from nought, and of what is counted in per cent up to a hundred.
 
     ``expr(lake)`` gives an ibis table of the columns ``census, school, <dims…>, n, of``: one row a school and cell, ``of`` null for
     counts. It names tables by ``lake["pupils"]``, builds literals and cases by ``lake.ibis``, and keeps to what DuckDB and Spark both
@@ -65,6 +66,7 @@ class Indicator:
     small: int = 0
     years: int = 0
     least: int = 0
+    bounds: tuple[int | None, int | None] | None = None
 
     def __post_init__(self) -> None:
         if len(self.dims) > MOST_DIMS or len({dim.code for dim in self.dims}) != len(self.dims):
@@ -73,6 +75,13 @@ class Indicator:
             raise ValueError(f"{self.code}: a dim bears the name of a column of every figure")
         if not self.needs:
             raise ValueError(f"{self.code}: names no table of a census")
+
+    @property
+    def span(self) -> tuple[int | None, int | None]:
+        """The least and the greatest value there can be."""
+        if self.bounds is not None:
+            return self.bounds
+        return 0, 100 if self.kind != Kind.COUNT and self.scale == 100 else None
 
     @property
     def dim_codes(self) -> tuple[str, ...]:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _t
 
 from khet.base.lib.charts import Bars, Chart, Form, Pyramid, Ranked, Screen, Series, Share, Trend, if_kept
+from khet.outlets.statistics.bases import Indicator
 from khet.outlets.statistics.queries.grids import EMPTY, Cell, Grid
-from khet.outlets.statistics.queries.shown import Shown
+from khet.outlets.statistics.queries.past import from_documents
+from khet.outlets.statistics.queries.shown import Shown, TrendYear
 
 LEFT, RIGHT = 0.118, 0.091
 """The shares of the panel's width that the table's first and last column take (the same stand in ``statistics.css``)."""
@@ -19,6 +22,8 @@ TOP = 20
 WIDE = Screen(790, 330, 15)
 NARROW = Screen(358, 270, 13.5)
 SIDE = Screen(330, 190, 14.5)
+LEGEND = 24
+"""Room for the words over a trend that documents reach back."""
 
 
 @dataclass
@@ -121,18 +126,31 @@ def is_cut(shown: Shown) -> bool:
 
 def trend_chart(shown: Shown, form: Form = SIDE) -> Trend | None:
     """The whole through the years; None before there are two."""
-    if sum(1 for _period, cell in shown.trend if cell.value is not None) < 2:
+    title = f"{shown.indicator.title} {shown.asked.place.name}"
+    return trend_of(shown.indicator, title, shown.years, form, provisional=shown.asked.period.is_live)
+
+
+def trend_of(
+    said: Indicator, title: str, years: Sequence[TrendYear], form: Form, *, provisional: bool = False
+) -> Trend | None:
+    """A figure through the years, those from documents before khet marked; None before there are two values."""
+    known = [at for at, one in enumerate(years) if one.cell.value is not None]
+    if len(known) < 2:
         return None
-    first = next(place for place, (_period, cell) in enumerate(shown.trend) if cell.value is not None)
-    points = shown.trend[first:]
+    points = list(years)[known[0] :]
+    elsewhere = tuple(at for at, one in enumerate(points) if one.past is not None)
+    if elsewhere:
+        form = replace(form, height=form.height + LEGEND)
     return Trend(
-        f"{shown.indicator.title} {shown.asked.place.name}",
-        unit=str(shown.indicator.unit),
-        places=shown.indicator.digits,
-        points=tuple(str(period.school_year) for period, _cell in points),
-        series=(Series("", [cell.value for _period, cell in points]),),
-        provisional=shown.asked.period.is_live,
+        title,
+        unit=str(said.unit),
+        places=said.digits,
+        points=tuple(str(one.school_year) for one in points),
+        series=(Series("", [one.cell.value for one in points]),),
+        provisional=provisional,
         form=form,
+        elsewhere=elsewhere,
+        elsewhere_words=from_documents() if elsewhere else "",
     )
 
 

@@ -4,11 +4,19 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.org.api import EVERYONE, Actor, capability
+from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
 from khet.kits.rounds.api import sheets
 from khet.outlets.statistics.bases import Indicator
+from khet.outlets.statistics.models import PastFigure
 
 VIEW = capability("statistics.view", _("ดูสถิติของเขต"), roles=EVERYONE)
+# The register shows every row as the document has it, small cells too; the pages of statistics are for everybody and hide them.
+VIEW_PAST = capability(
+    "statistics.view_past", _("ดูทะเบียนตัวเลขก่อนใช้ระบบ"), roles=["director", "deputy", "planner", "admin"]
+)
+PAST = capability("statistics.past", _("นำเข้าและส่งออกตัวเลขก่อนใช้ระบบ"), roles=["planner"])
+
+rule(Rule(PastFigure, view=VIEW_PAST, unit=None))
 
 
 def seers_of(indicator: Indicator) -> set[str]:

@@ -13,6 +13,7 @@ from khet.base.org.api import Actor
 from khet.kits.search.api import Document, SearchList, Shelf, search_kind
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.queries.grids import Cell
+from khet.outlets.statistics.queries.past import from_documents
 from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.tables import HIDDEN, written
 from khet.outlets.statistics.queries.wholes import wholes_of
@@ -24,11 +25,14 @@ def shelf(actor: Actor) -> Shelf:
     if not actor.has(VIEW):
         return Shelf(lambda _year: (), ())
     periods = Periods()
-    return Shelf(partial(documents, periods), {one.school_year for one in periods.closed})
+    years = {one.school_year for one in periods.closed}
+    years |= {one.school_year for told in periods.documents.all().values() for one in told}
+    return Shelf(partial(documents, periods), years)
 
 
 def documents(periods: Periods, year: int | None) -> Iterator[Document]:
-    """An indicator once, of the newest closed round that has counted it; of a year, only those that were counted in it."""
+    """An indicator once, of the newest closed round that has counted it, else of the newest document from before khet; of a year,
+    only those that are known of it."""
     counted: dict[str, tuple[Period, Cell]] = {}
     for period in periods.closed:
         if year in (None, period.school_year):
@@ -42,6 +46,11 @@ def documents(periods: Periods, year: int | None) -> Iterator[Document]:
             value = HIDDEN if cell.hidden else written(cell.value, one.digits)
             note = f"{value} {one.unit} · {period.short}"
             yield replace(said, url=f"{said.url}?round={period.key}", note=note, year=period.school_year)
+        elif told := [past for past in periods.documents.years(one) if year in (None, past.school_year)]:
+            past = told[-1]
+            value = HIDDEN if past.cell.hidden else written(past.cell.value, one.digits)
+            note = f"{value} {one.unit} · {past.short} · {from_documents()}: {past.source}"
+            yield replace(said, url=f"{said.url}#trend", note=note, year=past.school_year)
         elif year is None:
             yield said
 

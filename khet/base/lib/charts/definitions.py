@@ -95,12 +95,18 @@ class Ranked(Chart):
 
 @dataclass(frozen=True)
 class Trend(Chart):
-    """Lines over rounds, the first and the last value written. ``provisional`` says that the last one may still change."""
+    """Lines over rounds, the first and the last value written. ``provisional`` says that the last one may still change.
+
+    The places ``elsewhere`` come from another source than the others, which ``elsewhere_words`` names: their line is dotted,
+    their points are hollow, and the words stand over the plot.
+    """
 
     points: tuple[str, ...] = ()
     series: tuple[Series, ...] = ()
     provisional: bool = False
     zero: bool = False
+    elsewhere: tuple[int, ...] = ()
+    elsewhere_words: str = ""
 
 
 @dataclass(frozen=True)

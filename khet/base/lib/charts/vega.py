@@ -193,7 +193,7 @@ def _trend(chart: Trend) -> Spec:
             width_of(said(form, chart.points[0] if chart.points else ""), size) / 2 + 4,
             max(width_of(word, size) for word in words) + 14,
         )
-    top, bottom = size * 1.3, size * 1.35 + 12
+    top, bottom = size * (2.9 if chart.elsewhere else 1.3), size * 1.35 + 12
     height = form.height - top - bottom
     width = form.width - left - right
     step = width / max(n - 1, 1)
@@ -231,7 +231,19 @@ def _trend(chart: Trend) -> Spec:
             layers += _end_words(chart, series, end, x, y)
     if not layers:
         layers = [{"data": {"values": []}, "mark": "point", "encoding": {"x": x, "y": y}}]
+    if chart.elsewhere:
+        layers += _elsewhere(said(form, chart.elsewhere_words), size, paint_of(chart.series[0], 0))
     return whole(chart, layers, height=height, left=left, right=right, top=top, bottom=bottom)
+
+
+DOTTED = {"strokeWidth": 2.5, "strokeDash": [0.1, 5], "strokeCap": "round"}
+
+
+def _elsewhere(words: str, size: float, paint: Paint) -> list[Spec]:
+    """What the dotted line means, over the plot."""
+    at, ink = -size * 2.1, paint.edge or paint.fill
+    sample = [{"data": {"values": [{}]}, "mark": {"type": "rule", "color": ink, **DOTTED}, "encoding": {"x": {"value": 0}, "x2": {"value": 26}, "y": {"value": at}}}]  # fmt: skip
+    return [*sample, _text(words, {"x": {"value": 34}, "y": {"value": at}}, align="left")]
 
 
 def _ends(series: Series) -> tuple[int, int] | None:
@@ -251,18 +263,39 @@ def _spread(n: int, step: float, room: float) -> set[int]:
     return kept if len(kept) > 2 else {0, n - 1}
 
 
+def _runs(points: Sequence[Spec]) -> list[list[Spec]]:
+    """Points that follow each other without one between them."""
+    found: list[list[Spec]] = []
+    for one in points:
+        if found and found[-1][-1]["c"] == one["c"] - 1:
+            found[-1].append(one)
+        else:
+            found.append([one])
+    return found
+
+
 def _line(chart: Trend, series: Series, end: tuple[int, int], ink: str, x: Spec, y: Spec) -> list[Spec]:
     points = [{"c": place, "v": value} for place, value in enumerate(series.values)]
     last = end[1] if chart.provisional and end[1] == len(chart.points) - 1 and end[1] > end[0] else None
     # What was not counted is a gap: a line never bridges it.
+    others = set(chart.elsewhere)
     solid = [one for one in points if last is None or one["c"] < last]
+    line = {
+        "type": "line",
+        "color": ink,
+        "strokeWidth": 2.5,
+        "strokeJoin": "round",
+        "invalid": "break-paths-show-domains",
+    }
     layers: list[Spec] = [
-        {
-            "data": {"values": solid},
-            "mark": {"type": "line", "color": ink, "strokeWidth": 2.5, "strokeJoin": "round", "invalid": "break-paths-show-domains"},
-            "encoding": {"x": x, "y": y},
-        }
-    ]  # fmt: skip
+        {"data": {"values": some}, "mark": line, "encoding": {"x": x, "y": y}}
+        for some in _runs([one for one in solid if one["c"] not in others])
+    ]
+    for some in _runs([one for one in points if one["c"] in others]):
+        reaching = points[max(some[0]["c"] - 1, 0) : some[-1]["c"] + 2]
+        layers.append(
+            {"data": {"values": reaching}, "mark": {**line, **DOTTED}, "encoding": {"x": x, "y": y}}
+        )
     if last is not None and series.values[last - 1] is not None:
         layers.append(
             {
@@ -278,19 +311,25 @@ def _line(chart: Trend, series: Series, end: tuple[int, int], ink: str, x: Spec,
         and (place == 0 or series.values[place - 1] is None)
         and (place + 1 == len(series.values) or series.values[place + 1] is None)
     }
-    dots = sorted({*(end if len(chart.series) == 1 else end[1:]), *alone})
+    hollow = {place for place in others if series.values[place] is not None}
+    dots = sorted({*(end if len(chart.series) == 1 else end[1:]), *alone, *hollow})
+    pale = hollow if last is None else hollow | {last}
     layers.append(
         {
             "data": {
                 "values": [
-                    {"c": place, "v": series.values[place], "f": GAP if place == last else ink}
+                    {
+                        "c": place,
+                        "v": series.values[place],
+                        "f": GAP if place in pale else ink,
+                        "z": 34 if place in hollow else 70,
+                    }
                     for place in dots
                 ]
             },
             "mark": {
                 "type": "point",
                 "filled": True,
-                "size": 70,
                 "opacity": 1,
                 "stroke": ink,
                 "strokeWidth": 2,
@@ -299,6 +338,7 @@ def _line(chart: Trend, series: Series, end: tuple[int, int], ink: str, x: Spec,
                 "x": x,
                 "y": y,
                 "fill": {"field": "f", "type": "nominal", "scale": None, "legend": None},
+                "size": {"field": "z", "type": "quantitative", "scale": None, "legend": None},
             },
         }
     )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -75,7 +75,8 @@ class ImportColumn:
     once (the key always); ``low`` and ``high`` bound numbers; ``choices`` maps
     the words of files to values; ``read`` replaces the reading by kind and raises ``Wrong``; ``write`` gives
     the cell of the export (default: the value). A masked column is read, and never written. ``codes`` reads by
-    a list of codes. A ``sealed`` column holds numbers of people: they are kept and shown masked only.
+    a list of codes. A ``sealed`` column holds numbers of people: they are kept and shown masked only. A ``rare`` one is
+    of many that few files have: it is known like the others, pages fold it away, and an export has it where it says something.
     """
 
     code: str
@@ -95,6 +96,7 @@ class ImportColumn:
     masked: bool = False
     codes: CodeList | None = None
     sealed: bool = False
+    rare: bool = False
 
     def headings(self) -> list[str]:
         """Every heading it is known by: the label in each language, and the aliases."""
@@ -236,7 +238,8 @@ def heading_key(heading: str) -> str:
 class Import:
     """How a type of record takes files. Subclass: columns, key, and what to do with the good rows.
 
-    ``tells`` are columns that say which row it is, shown beside its faults. ``apply`` and ``remove`` hand the rows to verbs of the module, set-based, inside the kit's transaction.
+    ``tells`` are columns that say which row it is, shown beside its faults. ``prefilled`` are those that a blank sheet of ours
+    comes filled with (``starters``): a row with nothing else in it counts as blank. ``apply`` and ``remove`` hand the rows to verbs of the module, set-based, inside the kit's transaction.
     """
 
     capability: str = ""
@@ -247,11 +250,25 @@ class Import:
     group_label: Any = ""
     examples: Sequence[str] = ()
     tells: Sequence[str] = ()
+    prefilled: Sequence[str] = ()
     # False where the files are another system's and need what an export never carries: then the export has the columns of the list.
     comes_back: bool = True
 
     def __init__(self) -> None:
         self.by_code = {column.code: column for column in self.columns}
+
+    def starters(self) -> Iterable[Mapping[str, Any]]:
+        """Rows with which a blank sheet begins, cells by column."""
+        return ()
+
+    def occurring(self, rows: models.QuerySet[Any]) -> Collection[str]:
+        """The rare columns that say something in these records."""
+        return ()
+
+    def leaving(self, rows: models.QuerySet[Any]) -> list[ImportColumn]:
+        """The columns of an export of these records. Masked ones are not among them."""
+        there = self.occurring(rows) if any(column.rare for column in self.columns) else ()
+        return [c for c in self.columns if not c.masked and (not c.rare or c.code in there)]
 
     def load(self, actor: Actor, keys: Iterable[Any], *, lock: bool = False) -> dict[Any, models.Model]:
         """The records that stand under these natural keys, in a fixed number of queries."""

@@ -74,6 +74,23 @@ class Reader:
         return value, text_of(value), ""
 
 
+def _untouched(importer: Import, mapping: Mapping[str, int], sheet: Sheet) -> list[int]:
+    """Rows with nothing but what our own blank sheet comes with."""
+    if not importer.prefilled:
+        return []
+    told = [
+        sheet.body[at]
+        for code, at in mapping.items()
+        if code not in importer.prefilled and at < len(sheet.body)
+    ]
+    said = [[bool(text.strip()) for text in column.texts] for column in told]
+    return [
+        row
+        for row in range(sheet.height)
+        if not any(there[column.index[row]] for there, column in zip(said, told, strict=True))
+    ]
+
+
 class Table:
     """A file as read: row numbers, its columns as they came, and by column code the values and their written forms.
 
@@ -94,11 +111,11 @@ class Table:
 
     @classmethod
     def of_sheet(cls, importer: Import, mapping: Mapping[str, int], sheet: Sheet) -> Table:
-        """A sheet without its blank rows."""
+        """A sheet without its blank rows, and without those of a prefilled sheet that nobody has filled in."""
         first = sheet.header_row + 1
-        if not sheet.blank:
+        blank = {*sheet.blank, *_untouched(importer, mapping, sheet)}
+        if not blank:
             return cls(importer, mapping, list(range(first, first + sheet.height)), sheet.body)
-        blank = set(sheet.blank)
         kept = [place for place in range(sheet.height) if place not in blank]
         body = [Column(one.texts, [one.index[place] for place in kept]) for one in sheet.body]
         return cls(importer, mapping, [first + place for place in kept], body)

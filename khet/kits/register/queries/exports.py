@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any, BinaryIO
@@ -27,19 +27,21 @@ def _as_imported(record: Record) -> bool:
     return record.imports is not None and record.imports.comes_back
 
 
-def headings(record: Record) -> list[str]:
-    """The heads of the exported columns. Masked columns are not among them."""
+def leaving(record: Record, queryset: models.QuerySet) -> list[Any]:
+    """The exported columns. Masked ones are not among them."""
     if _as_imported(record):
-        return [str(c.label) for c in record.imports.columns if not c.masked]
-    return [str(c.label) for c in record.columns if not c.mask]
+        return record.imports.leaving(queryset)
+    return [c for c in record.columns if not c.mask]
 
 
 def exported(
-    record: Record, queryset: models.QuerySet, met: Callable[[models.Model], None] = lambda found: None
+    record: Record,
+    queryset: models.QuerySet,
+    columns: Sequence[Any],
+    met: Callable[[models.Model], None] = lambda found: None,
 ) -> Iterator[list[Any]]:
     """The rows, cell by cell, as a spreadsheet takes them: text, numbers, days as วว/ดด/พ.ศ. ``met`` hears of each."""
     if _as_imported(record):
-        columns = [c for c in record.imports.columns if not c.masked]
         for found in queryset.iterator(chunk_size=2000):
             met(found)
             values = record.imports.values(found)
@@ -47,7 +49,7 @@ def exported(
     else:
         for found in queryset.iterator(chunk_size=2000):
             met(found)
-            yield [plain(c.value(found)) for c in record.columns if not c.mask]
+            yield [plain(c.value(found)) for c in columns]
 
 
 def plain(value: Any) -> Any:
@@ -100,13 +102,14 @@ def write_export(
 
     def counted() -> Iterator[list[Any]]:
         nonlocal count
-        for row in exported(record, rows, met):
+        for row in exported(record, rows, columns, met):
             count += 1
             yield row
 
     write = sheets.write_xlsx if format == "xlsx" else sheets.write_csv
     with override("th"):  # a file goes to others, and comes back, whatever language its maker reads
-        write(counted(), headings(record), file)
+        columns = leaving(record, rows)
+        write(counted(), [str(column.label) for column in columns], file)
     if people:
         record_reading(
             actor=actor,

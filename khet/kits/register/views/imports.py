@@ -98,7 +98,10 @@ def choose(request: HttpRequest, kind: str) -> HttpResponse:
         except Refusal as why:
             problem = why
     earlier = visible(request.actor, Batch.objects.filter(kind=kind)).exclude(state=BatchState.DROPPED)[:20]
-    context = {"record": record, "importer": importer, "problem": problem, "earlier": earlier, "step": 1}
+    rare = [column for column in importer.columns if column.rare and not column.masked]
+    context = {
+        "record": record, "importer": importer, "problem": problem, "earlier": earlier, "step": 1, "rare": rare,
+    }  # fmt: skip
     return render(request, "register/import_choose.html", context, status=422 if problem else 200)
 
 
@@ -131,6 +134,7 @@ def _page(
                 "column": column,
                 "index": batch.mapping.get(column.code),
                 "required": column.required or column.code == importer.key,
+                "folded": column.rare and column.code not in batch.mapping,
             }
             for column in importer.columns
         ]
@@ -138,6 +142,7 @@ def _page(
             "options": _asked(importer, batch),
             "unmatched": importer.missing(batch.mapping),
             "columns": columns,
+            "folded": [item for item in columns if item["folded"]],
             "headings": list(enumerate(batch.headings)),
             "step": 2,
         }
@@ -473,12 +478,13 @@ def sheet(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
 @login_required
 @require_GET
 def blank(request: HttpRequest, kind: str) -> HttpResponse:
-    """An empty sheet with the heads that are known, for whoever starts from nothing."""
+    """An empty sheet with the heads that are known, for whoever starts from nothing; of some types with the first cells filled."""
     record, importer = _importer(request, kind)
     buffer = io.BytesIO()
+    columns = [column for column in importer.columns if not column.masked and not column.rare]
     with override("th"):
-        heads = [str(column.label) for column in importer.columns if not column.masked]
-    sheets.write_xlsx([], heads, buffer)
+        rows = ([started.get(column.code, "") for column in columns] for started in importer.starters())
+        sheets.write_xlsx(rows, [str(column.label) for column in columns], buffer)
     buffer.seek(0)
     response = FileResponse(
         buffer, content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

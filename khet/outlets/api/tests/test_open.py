@@ -19,6 +19,7 @@ from khet.outlets.api.models import OpenSet
 from khet.outlets.api.queries.suppressing import ALL, hidden_cells, lattice
 from khet.outlets.province.tests.conftest import SYSTEM, freeze, seat
 from khet.outlets.province.tests.conftest import area as office
+from khet.outlets.statistics.actions import import_past
 
 __all__ = ["office", "seat"]
 SCHOOLS = [f"9902900{n}" for n in range(1, 5)]
@@ -66,6 +67,19 @@ def test_nothing_is_open_until_a_press_opens_it(client, census, seat):
     assert client.get(f"/open/{CODE}/2569-term-1/area.csv").status_code == 200
     publish(actor=SYSTEM, codes=[])
     assert client.get(f"/open/{CODE}/2569-term-1/area.csv").status_code == 404
+
+
+def test_open_data_do_not_carry_figures_of_documents(client, census):
+    publish(actor=SYSTEM, codes=[CODE])
+    addresses = [f"/open/{CODE}/", f"/open/{CODE}/2569-term-1/area.csv", "/open/catalogue.jsonld"]
+    before = [client.get(one).content for one in addresses]
+    old = {"indicator": CODE, "level": "area", "value": 43210, "source": "สมุดสารสนเทศ 2560"}
+    import_past(
+        actor=SYSTEM, new=[{"code": "2560", "school_year": 2560, **old}], changed=[], source="past.csv"
+    )
+    after = [client.get(one).content for one in addresses]
+    assert after[1:] == before[1:] and b"43,210" not in after[0] and b"2560" not in after[0]
+    assert client.get(f"/open/{CODE}/2560-term-1/area.csv").status_code == 404
 
 
 def test_opening_needs_the_right_and_a_real_set(census, seat):

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import takewhile
 from typing import Any
 
 from khet.base.lib.pdf.books import Block, Column, Picture, Row, Table
 from khet.base.lib.thai import thai_date
 from khet.outlets.books.composing.pictures import Pictures
-from khet.outlets.books.facts import AREA, CensusFact, Cube, Dim, Facts, IndicatorFact
+from khet.outlets.books.facts import AREA, CensusFact, Cube, Dim, Facts, IndicatorFact, PastFact
 
+BEFORE = "จากเอกสารก่อนใช้ระบบ"
 LEVELS = (("ก่อนประถมศึกษา", "k"), ("ประถมศึกษา", "p"), ("มัธยมศึกษาตอนต้น", "l"), ("มัธยมศึกษาตอนปลาย", "u"))
 
 
@@ -58,6 +60,16 @@ class Making:
         if told:
             parts.append("ที่มา: " + " และ".join(told))
         return "  ".join(parts)
+
+
+def sources_of(past: Sequence[PastFact]) -> str:
+    """The books of some years in one line: what all of them begin with is said once."""
+    told = list(dict.fromkeys(one.source for one in past))
+    words = [one.split() for one in told]
+    alike = [said[0] for said in takewhile(lambda said: len(set(said)) == 1, zip(*words, strict=False))]
+    if len(told) < 2 or not alike:
+        return ", ".join(told)
+    return f"{' '.join(alike)} " + ", ".join(" ".join(one[len(alike) :]) for one in words)
 
 
 def plain(value: Any) -> float:
@@ -165,10 +177,21 @@ def places_table(
 
 
 def chart_block(
-    making: Making, title: str, chart: Any, *cubes: Cube, width: int = 100, listed: bool = True
+    making: Making,
+    title: str,
+    chart: Any,
+    *cubes: Cube,
+    width: int = 100,
+    listed: bool = True,
+    note: str = "",
 ) -> Block:
     """A picture of a chart of ``khet.base.lib.charts``, numbered and with its source."""
     file = making.pictures.chart(chart)
     return Picture(
-        title=title, file=file, alt=title, source=making.source(*cubes), width=width, listed=listed
+        title=title,
+        file=file,
+        alt=title,
+        source=making.source(*cubes, note=note),
+        width=width,
+        listed=listed,
     )

@@ -8,7 +8,15 @@ from khet.base.lib import charts
 from khet.base.lib.pdf.books import Block, Column, Row, Side, Table, Words
 from khet.base.lib.thai import thai_date_long
 from khet.outlets.books.composing.general import area_map, indicators_of
-from khet.outlets.books.composing.making import LEVELS, Making, chart_block, level_of, plain
+from khet.outlets.books.composing.making import (
+    BEFORE,
+    LEVELS,
+    Making,
+    chart_block,
+    level_of,
+    plain,
+    sources_of,
+)
 from khet.outlets.books.facts import AREA, Cube
 
 PUPILS, ROOMS = "pupils_by_grade", "rooms"
@@ -73,7 +81,7 @@ GRADE_COLUMNS = [
 
 
 def chapter(making: Making) -> list[Block]:
-    facts, pupils, rooms = making.facts, making.cube(PUPILS), making.cube(ROOMS)
+    pupils, rooms = making.cube(PUPILS), making.cube(ROOMS)
     if not pupils:
         return [Words(html="สำมะโนที่เลือกไม่มีข้อมูลนักเรียน"), *indicators_of(making, ("pupils", "movement"))]
     blocks: list[Block] = [
@@ -105,27 +113,57 @@ def chapter(making: Making) -> list[Block]:
             pupils,
         )
     )
-    past = facts.past(PUPILS)
-    if len([1 for _one, value in past if value is not None]) > 1:
-        years = f"{past[0][0].school_year}–{past[-1][0].school_year}"
-        blocks.append(
-            chart_block(
-                making,
-                f"แนวโน้มจำนวนนักเรียน ปีการศึกษา {years}",
-                charts.Trend(
-                    title="แนวโน้มจำนวนนักเรียน",
-                    unit="คน",
-                    points=tuple(str(one.school_year) for one, _value in past),
-                    series=(charts.Series("นักเรียน", [value for _one, value in past]),),
-                    form=charts.Paper(height=170, digits=digits),
-                    legend=False,
-                ),
-                pupils,
-            )
-        )
+    blocks += over_years(making, pupils)
     blocks.append(by_district(making))
     blocks += indicators_of(making, ("pupils", "movement"), skip={PUPILS, ROOMS})
     return blocks
+
+
+def over_years(making: Making, pupils: Cube) -> list[Block]:
+    """The pupils through the years as a line; where documents speak of years before khet, also as a table with each source."""
+    past, before = making.facts.past(PUPILS), making.facts.before(PUPILS)
+    values: dict[int, float | None] = {one.school_year: value for one, value in past}
+    told = {one.school_year: one for one in before if one.school_year not in values}
+    if sum(1 for value in values.values() if value is not None) + len(told) < 2:
+        return []
+    known = sorted({*values, *told})
+    # A year that nobody knows is a gap, where documents reach back.
+    years = list(range(known[0], known[-1] + 1)) if told else known
+    line = [told[year].value if year in told else values.get(year) for year in years]
+    title = f"แนวโน้มจำนวนนักเรียน ปีการศึกษา {years[0]}–{years[-1]}"
+    chart = charts.Trend(
+        title="แนวโน้มจำนวนนักเรียน",
+        unit="คน",
+        points=tuple(str(year) for year in years),
+        series=(charts.Series("นักเรียน", line),),
+        form=charts.Paper(height=200 if told else 170, digits="thai" if making.thai_digits else "arabic"),
+        legend=False,
+        elsewhere=tuple(at for at, year in enumerate(years) if year in told),
+        elsewhere_words=BEFORE if told else "",
+    )
+    note = f"{BEFORE}: {sources_of(list(told.values()))}" if told else ""
+    drawn = chart_block(making, title, chart, pupils, note=note)
+    if not told:
+        return [drawn]
+    counted = {one.school_year: one for one, _value in past}
+    rows = [
+        Row(
+            cells=[
+                str(year),
+                value,
+                f"{BEFORE}: {told[year].source}" if year in told else f"สำมะโนรอบ {counted[year].short}",
+            ]
+        )
+        for year, value in zip(years, line, strict=True)
+        if value is not None
+    ]
+    table = Table(
+        title=f"จำนวนนักเรียนย้อนหลัง ปีการศึกษา {years[0]}–{years[-1]}",
+        columns=[Column(label="ปีการศึกษา", kind="center", share=1), Column(label="นักเรียน (คน)", share=1.1), Column(label="ที่มา", kind="text", share=4)],
+        rows=rows,
+        source=making.source(pupils, note="ปีที่มาจากเอกสารไม่ได้นับจากสำมะโน"),
+    )  # fmt: skip
+    return [drawn, table]
 
 
 def by_district(making: Making) -> Block:

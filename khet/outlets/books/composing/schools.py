@@ -19,7 +19,7 @@ from khet.base.lib.pdf.books import (
     figure,
 )
 from khet.base.lib.thai import thai_date
-from khet.outlets.books.composing.making import Making, kind_of, plain
+from khet.outlets.books.composing.making import BEFORE, Making, kind_of, plain, sources_of
 from khet.outlets.books.composing.pupils import GRADE_COLUMNS, PUPILS, ROOMS, grade_rows
 from khet.outlets.books.facts import Cube, SchoolFact
 
@@ -106,19 +106,24 @@ def _facts(school: SchoolFact) -> list[tuple[str, str]]:
 def _beside(making: Making, school: SchoolFact, table: Table, bars: Sequence[tuple[str, int, bool]]) -> Block:
     """The grades, and beside them the years and the grades as bars."""
     right: list[Block] = []
-    years = [
-        (census.school_year, value)
+    past = {
+        census.school_year: value
         for census, value in making.facts.past(PUPILS, school.code)
         if value is not None
-    ][-10:]
+    }
+    before = {one.school_year: one for one in making.facts.before(PUPILS, school.code)}
+    years = sorted(({year: one.value for year, one in before.items()} | past).items())[-10:]
+    told = [before[year] for year, _value in years if year not in past]
     if len(years) > 1:
         last = len(years) - 1
         right.append(
             Bars(
                 title="นักเรียนย้อนหลัง",
                 values=[
-                    (f"{year % 100:02d}", round(value), n == last) for n, (year, value) in enumerate(years)
+                    (f"{year % 100:02d}{'' if year in past else '*'}", round(value), n == last)
+                    for n, (year, value) in enumerate(years)
                 ],
+                source=f"* {BEFORE}: {sources_of(told)}" if told else "",
                 height=1.5,
             )
         )

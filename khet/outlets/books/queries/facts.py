@@ -30,12 +30,13 @@ from khet.outlets.books.facts import (
     Figure,
     GroupFact,
     IndicatorFact,
+    PastFact,
     SchoolFact,
 )
 from khet.outlets.books.models import Edition
 from khet.outlets.books.queries.maps import ground_of, kept
 from khet.outlets.maps.api import SchoolSymbols, area_map_svg, choropleth_svg, school_map_svg
-from khet.outlets.statistics.api import Figures, Indicator, figures, indicators
+from khet.outlets.statistics.api import Figures, Indicator, figures, indicators, past_by_place
 
 STAGES = {"k": "อนุบาลปีที่", "p": "ประถมศึกษาปีที่", "m": "มัธยมศึกษาปีที่"}
 GRADES = {grade.value: f"{STAGES[grade.value[0]]} {grade.value[1]}" for grade in Grade}
@@ -61,6 +62,7 @@ def facts_of(edition: Edition) -> Facts:
         indicators=reader.indicators,
         cube=reader.cube,
         past=reader.past,
+        before=reader.before,
     )
 
 
@@ -89,7 +91,9 @@ class _Reader:
             )
         self.cube = cache(self._cube)
         self.past = cache(self._past)
+        self.before = cache(self._before)
         self._years = cache(self._years_of)
+        self._documents = cache(self._documents_of)
         self.answering = cache(self._answering)
 
     def _cube(self, code: str, level: str) -> Cube:
@@ -142,6 +146,24 @@ class _Reader:
         return [
             (fact, values.get(school)) for fact, values in self._years(code, "school" if school else "area")
         ]
+
+    def _before(self, code: str, school: str = "") -> list[PastFact]:
+        """Year by year, oldest first, before the first census."""
+        return self._documents(code, "school" if school else "area").get(school, [])
+
+    def _documents_of(self, code: str, level: str) -> dict[str, list[PastFact]]:
+        census, declared = self.answering(code), indicators.get(code)
+        if census is None or declared is None:
+            return {}
+        found = past_by_place(declared, level, of=census.round)
+        return {
+            place: [
+                PastFact(school_year=one.school_year, value=one.cell.value, source=one.source)
+                for one in years
+                if one.cell.value is not None
+            ]
+            for place, years in found.items()
+        }
 
 
 def _indicator(one: Indicator) -> IndicatorFact:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import re
+from dataclasses import replace
 from functools import cache
 
 import openpyxl
@@ -19,7 +20,8 @@ from khet.outlets.books.choices import CHAPTERS
 from khet.outlets.books.composing import compose, compose_leaflet, compose_school
 from khet.outlets.books.composing.making import Making
 from khet.outlets.books.composing.pictures import Pictures
-from khet.outlets.books.composing.pupils import PUPILS
+from khet.outlets.books.composing.pupils import PUPILS, over_years
+from khet.outlets.books.facts import PastFact
 from khet.outlets.books.tests.invented import DrawnMaps, invented, outline
 from khet.outlets.books.writing.sheets import tables_xlsx
 from khet.outlets.books.writing.words import book_docx
@@ -172,3 +174,26 @@ def test_words_have_headings_real_tables_and_thai_in_its_own_slot() -> None:
         to_arabic_digits(grades.cell(len(grades.rows) - 1, 3).text)
         == f"{invented(SCHOOLS).cube(PUPILS, 'area').of():,}"
     )
+
+
+def test_years_before_khet_stand_marked_with_their_books() -> None:
+    told = [
+        PastFact(school_year=year, value=3_000 + year, source=f"สมุดเก่า {year} หน้า {year - 2540}")
+        for year in range(2550, 2559)
+    ]
+    facts = invented(SCHOOLS, years=3)
+    first = min(one.school_year for one, _value in facts.past(PUPILS))
+    given = Making(
+        facts=replace(facts, before=lambda code, school="": told if code == PUPILS else []),
+        pictures=Pictures(lambda chart: drawn.append(chart) or outline(), DrawnMaps()), texts={},
+    )  # fmt: skip
+    drawn: list[object] = []
+    picture, table = over_years(given, given.cube(PUPILS))
+    assert isinstance(picture, Picture) and isinstance(table, Table)
+    assert drawn[0].elsewhere == tuple(range(9)) and drawn[0].points[0] == "2550"
+    assert picture.source.startswith("จากเอกสารก่อนใช้ระบบ: สมุดเก่า 2550 หน้า 10, 2551 หน้า 11,")
+    rows = {row.cells[0]: row.cells[1:] for row in table.rows}
+    assert rows["2550"] == [5_550, "จากเอกสารก่อนใช้ระบบ: สมุดเก่า 2550 หน้า 10"]
+    assert rows[str(first)][1] == f"สำมะโนรอบ 1/{first}" and "2559" not in rows
+    text = "".join(pages_of(book_pdf(compose_school(given, facts.schools[0]))))
+    assert "จากเอกสารก่อนใช้ระบบ" in re.sub(r"\s", "", text)

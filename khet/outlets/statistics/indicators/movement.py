@@ -243,6 +243,7 @@ def grade_at(lake: Lake, at: Any) -> Any:
     dims=[d.GRADE],
     years=1,
     least=1,
+    bounds=(None, None),
 )
 def change(lake: Lake) -> ibis.Table:
     t = _back(lake, 1, 0)
@@ -262,6 +263,7 @@ def change(lake: Lake) -> ibis.Table:
     digits=1,
     years=1,
     least=1,
+    bounds=(0, None),
 )
 def progression(lake: Lake) -> ibis.Table:
     t = _back(lake, 1, 1)

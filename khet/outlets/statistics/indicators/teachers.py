@@ -306,6 +306,7 @@ def wanted(lake: Lake) -> ibis.Table:
     unit=SEATS,
     needs={"manpower": [*_WANTED, *_HELD]},
     dims=[d.SEAT],
+    bounds=(None, None),
 )
 def balance(lake: Lake) -> ibis.Table:
     t = _seats(lake, "wanted", "held")
@@ -323,6 +324,7 @@ def balance(lake: Lake) -> ibis.Table:
     kind=Kind.RATIO,
     scale=100,
     digits=1,
+    bounds=(0, None),
 )
 def share(lake: Lake) -> ibis.Table:
     t = _seats(lake, "wanted", "held")

@@ -13,6 +13,7 @@ from khet.base.lib.errors import NotFound
 from khet.kits.rounds.api import Census, Round, censuses
 from khet.kits.rounds.choices import RoundState
 from khet.outlets.statistics.queries.figures import as_source
+from khet.outlets.statistics.queries.past import Documents
 from khet.outlets.statistics.sources import Source
 
 PINNED = "~"
@@ -45,6 +46,12 @@ class Period:
             found = as_source(self.census) if self.census is not None else _now(self.round)
             object.__setattr__(self, "_source", found)
         return found
+
+    @property
+    def term(self) -> int:
+        """The term of the school year that the round belongs to."""
+        found = self.census.round if self.census is not None else self.round
+        return found.term if found is not None else 0
 
     @property
     def fingerprint(self) -> str:
@@ -102,6 +109,16 @@ class Periods:
     def known(self) -> list[Source]:
         """The censuses that an indicator may look back to."""
         return [one.source for one in self.closed]
+
+    @cached_property
+    def covered(self) -> set[int]:
+        """School years of closed rounds: of these no document speaks."""
+        return {one.school_year for one in self.closed}
+
+    @cached_property
+    def documents(self) -> Documents:
+        """The years before khet over the area, for pages that show many figures."""
+        return Documents(self.covered)
 
     @property
     def newest(self) -> Period | None:

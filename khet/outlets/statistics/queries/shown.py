@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import NamedTuple
 
 from django.utils.translation import gettext as _t
 
@@ -14,6 +16,7 @@ from khet.outlets.statistics.choices import Kind, Level
 from khet.outlets.statistics.queries.asked import BY_PLACES, Asked
 from khet.outlets.statistics.queries.figures import Figures, figures
 from khet.outlets.statistics.queries.grids import EMPTY, UNDIVIDED, Cell, Grid, best_axes, cell_of, grid
+from khet.outlets.statistics.queries.past import PastYear, past_years
 from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.rules import may_see_rows
 
@@ -29,7 +32,7 @@ class Shown:
     """One indicator as it was asked for.
 
     ``grid`` of the round, ``other`` of the round compared with; ``trend`` the wholes of the same round through the years;
-    ``districts`` the wholes by district; ``rooms`` the companion's grid. ``reveals``: the reader sees small cells.
+    ``past`` what documents say of the years before khet; ``districts`` the wholes by district; ``rooms`` the companion's grid. ``reveals``: the reader sees small cells.
     """
 
     asked: Asked
@@ -42,6 +45,7 @@ class Shown:
     reveals: bool
     missing: str = ""
     notes: list[str] = field(default_factory=list)
+    past: list[PastYear] = field(default_factory=list)
 
     @property
     def indicator(self) -> Indicator:
@@ -95,6 +99,12 @@ class Shown:
             return False
         return all(_letters(words) <= WIDE_LETTERS for _code, words in axis.values)
 
+    @cached_property
+    def years(self) -> list[TrendYear]:
+        """The trend with the years before khet, oldest first, from the first year that has a figure. A year between them that
+        nobody knows is a gap."""
+        return joined(self.past, self.trend)
+
     @property
     def change(self) -> tuple[float, float | None] | None:
         """How much the whole is more or less than in the round compared with: by itself and in per cent."""
@@ -104,6 +114,33 @@ class Shown:
         if now is None or then is None:
             return None
         return now - then, (now - then) / then * 100 if then and self.is_count else None
+
+
+class TrendYear(NamedTuple):
+    """A year of a trend: the round that counted it, or what a document says (``past``), or neither."""
+
+    school_year: int
+    cell: Cell
+    period: Period | None = None
+    past: PastYear | None = None
+
+
+def joined(past: Sequence[PastYear], trend: Sequence[tuple[Period, Cell]]) -> list[TrendYear]:
+    """Documents' years before and between those of rounds."""
+    counted = {one.school_year: TrendYear(one.school_year, cell, one) for one, cell in trend}
+    told = {
+        one.school_year: TrendYear(one.school_year, one.cell, past=one)
+        for one in past
+        if one.school_year not in counted
+    }
+    found = counted | told
+    known = [year for year, one in found.items() if one.cell.value is not None or one.cell.hidden]
+    if not known:
+        return []
+    years = (
+        range(min(known), max(found) + 1) if told else [year for year in sorted(found) if year >= min(known)]
+    )
+    return [found.get(year, TrendYear(year, EMPTY)) for year in years]
 
 
 def _letters(words: str) -> int:
@@ -171,6 +208,7 @@ def show(actor: Actor, asked: Asked, periods: Periods) -> Shown:
         _rooms(asked, by_places),
         reveals,
         missing,
+        past=past_years(said, place.level, place.code, of=period, covered=periods.covered, reveal=reveals),
     )
 
 

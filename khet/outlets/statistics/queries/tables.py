@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -11,6 +12,7 @@ from khet.base.lib.charts import SERIES
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.queries.grids import EMPTY, Axis, Cell, Grid
+from khet.outlets.statistics.queries.past import PastYear, from_documents, plain, value_words
 from khet.outlets.statistics.queries.shown import ROOMS, Shown
 
 HIDDEN = "*"
@@ -188,33 +190,67 @@ def series_colours(grid: Grid) -> int:
 
 
 def rows_for_files(shown: Shown) -> tuple[list[str], list[list[Any]]]:
-    """Heads and plain rows of everything the engine gave: one cell a row, with its place, its dims and what is behind it."""
+    """Heads and plain rows of everything the engine gave: one cell a row, with its place, its dims and what is behind it. Then what
+    documents say of the years before khet, with their source, and the wholes of the rounds between, so that no year is missing."""
     found = shown.figures
     heads = [
         _t("รอบ"), _t("รหัสพื้นที่"), _t("พื้นที่"), *(dim.title for dim in found.dims), _t("ค่า"), _t("จำนวน"), _t("จากทั้งหมด"),
-        _t("ปิดไว้"),
+        _t("ปิดไว้"), _t("ที่มา"),
     ]  # fmt: skip
-    shorts = {one.source.key: one.short for one in (shown.asked.period, shown.asked.beside) if one}
+    known = {one.source.key: one for one in (shown.asked.period, shown.asked.beside) if one}
     words = [dict(dim.values) for dim in found.dims]
+
+    def row(round_: str, place: str, name: str, dims: list[str], cell: Cell, source: str) -> list[Any]:
+        closed = cell.hidden and cell.n is None
+        value = HIDDEN if closed else cell.value
+        return [round_, place, name, *dims, value, cell.n, cell.of, _t("ปิดไว้") if closed else "", source]
+
     rows: list[list[Any]] = []
-    for row in found.rows:
-        name = found.places.get(row.place) or shown.asked.place.name
-        dims = [words[at].get(code, code) for at, code in enumerate(row.dims)]
-        closed = row.hidden and row.n is None
-        value = HIDDEN if closed else row.value
-        rows.append(
-            [
-                shorts.get(row.census, row.census),
-                row.place,
-                name,
-                *dims,
-                value,
-                row.n,
-                row.of,
-                _t("ปิดไว้") if closed else "",
-            ]
-        )
+    for one in found.rows:
+        name = found.places.get(one.place, "") if found.level != Level.AREA else shown.asked.place.name
+        dims = [words[at].get(code, code) for at, code in enumerate(one.dims)]
+        period = known.get(one.census)
+        cell = Cell(one.n, one.of, one.value, one.hidden)
+        title = period.title if period else ""
+        rows.append(row(period.short if period else one.census, one.place, name, dims, cell, title))
+    if not shown.past:
+        return heads, rows
+    place, name = shown.asked.place.code or shown.asked.period.source.office, shown.asked.place.name
+    blank = [""] * len(found.dims)
+    for year in reversed(shown.years):
+        if year.period is not None and year.period.source.key not in known and year.cell != EMPTY:
+            rows.append(row(year.period.short, place, name, blank, year.cell, year.period.title))
+        elif year.past is not None:
+            rows += _documented(shown, year.past, place, name, row)
     return heads, rows
+
+
+def _documented(
+    shown: Shown, year: PastYear, place: str, name: str, row: Callable[..., list[Any]]
+) -> list[list[Any]]:
+    """The rows of a document: its whole, and the parts by those dims that the file has columns for."""
+    dims = {dim.code: dim for dim in shown.indicator.dims}
+    columns = [dim.code for dim in shown.figures.dims]
+
+    def source(words: str) -> str:
+        return f"{from_documents()}: {words}"
+
+    made = [row(year.short, place, name, [""] * len(columns), year.cell, source(year.source))]
+    for one in year.rows:
+        if one.dims and set(one.dims) <= set(columns):
+            told = [value_words(dims[code], one.dims[code]) if code in one.dims else "" for code in columns]
+            value = plain(one.value)
+            made.append(
+                row(
+                    year.short,
+                    place,
+                    name,
+                    told,
+                    Cell(value if shown.is_count else None, None, value),
+                    source(one.source),
+                )
+            )
+    return made
 
 
 def companion_title(shown: Shown) -> str:

@@ -11,14 +11,15 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from khet.base.lib.charts import Screen, Series, Trend, kept_svg
+from khet.base.lib.charts import Screen, kept_svg
 from khet.base.org.api import demand
 from khet.outlets.statistics.bases import Indicator
 from khet.outlets.statistics.jobs import count_soon
-from khet.outlets.statistics.pictures import Picture
+from khet.outlets.statistics.pictures import Picture, trend_of
 from khet.outlets.statistics.queries.grids import EMPTY, Cell
 from khet.outlets.statistics.queries.keys import DIRECTOR, declared
 from khet.outlets.statistics.queries.periods import Period, Periods
+from khet.outlets.statistics.queries.shown import TrendYear, joined
 from khet.outlets.statistics.queries.tables import HIDDEN, written
 from khet.outlets.statistics.queries.wholes import wholes_of
 from khet.outlets.statistics.rules import VIEW
@@ -56,7 +57,8 @@ def key_figure(said: Indicator, periods: Periods) -> KeyFigure | None:
     url = f"{reverse('statistics:indicator', args=[said.code])}?round={period.key}"
     change, share, before = _change(said, years)
     return KeyFigure(
-        said, HIDDEN if cell.hidden else written(cell.value, said.digits), period, url, change, share, before, _picture(said, period, years),
+        said, HIDDEN if cell.hidden else written(cell.value, said.digits), period, url, change, share, before,
+        _picture(said, joined(periods.documents.years(said, period), years)),
     )  # fmt: skip
 
 
@@ -71,16 +73,9 @@ def _change(said: Indicator, years: list[tuple[Period, Cell]]) -> tuple[str, str
     return words, share, then_at.short
 
 
-def _picture(said: Indicator, period: Period, years: list[tuple[Period, Cell]]) -> Picture | None:
-    known = [at for at, (_one, cell) in enumerate(years) if cell.value is not None]
-    if len(known) < 2:
-        return None
-    years = years[known[0] :]
-    chart = Trend(
-        str(said.title), unit=str(said.unit), places=said.digits, form=FORM,
-        points=tuple(str(one.school_year) for one, _cell in years), series=(Series("", [cell.value for _one, cell in years]),),
-    )  # fmt: skip
-    return Picture("key", chart, f"{reverse('statistics:director')}?chart={said.code}")
+def _picture(said: Indicator, years: list[TrendYear]) -> Picture | None:
+    chart = trend_of(said, str(said.title), years, FORM)
+    return Picture("key", chart, f"{reverse('statistics:director')}?chart={said.code}") if chart else None
 
 
 @login_required

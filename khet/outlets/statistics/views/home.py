@@ -21,7 +21,7 @@ from khet.outlets.statistics.queries.keys import own_school
 from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.tables import HIDDEN, written
 from khet.outlets.statistics.queries.wholes import wholes_of
-from khet.outlets.statistics.rules import VIEW
+from khet.outlets.statistics.rules import VIEW, VIEW_PAST
 
 
 @dataclass(frozen=True)
@@ -55,7 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
         count_soon()
     context = {
         "chapters": [one for one in chapters if one["all"]], "shown": shown, "q": asked, "chapter": chapter, "period": periods.newest,
-        "open": periods.open, "waiting": periods.waiting, "count": sum(one["count"] for one in chapters), "all": len(indicators), "school": own_school(request.actor),
+        "may_past": request.actor.has(VIEW_PAST), "open": periods.open, "waiting": periods.waiting, "count": sum(one["count"] for one in chapters), "all": len(indicators), "school": own_school(request.actor),
     }  # fmt: skip
     return render(request, "statistics/home.html", context)
 

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import io
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import pyarrow as pa
@@ -22,12 +24,22 @@ from khet.base.org.api import demand
 from khet.base.ui import fonts
 from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Level
-from khet.outlets.statistics.pictures import chart_of, is_cut, pictures, title_of
+from khet.outlets.statistics.pictures import (
+    NARROW,
+    WIDE,
+    Picture,
+    chart_of,
+    is_cut,
+    pictures,
+    title_of,
+    trend_of,
+)
 from khet.outlets.statistics.queries.asked import Asked, read
 from khet.outlets.statistics.queries.drilling import rows_link
-from khet.outlets.statistics.queries.periods import Periods
+from khet.outlets.statistics.queries.past import past_years
+from khet.outlets.statistics.queries.periods import Period, Periods
 from khet.outlets.statistics.queries.places import places_of
-from khet.outlets.statistics.queries.shown import ROOMS, Shown, show
+from khet.outlets.statistics.queries.shown import ROOMS, Shown, TrendYear, joined, show
 from khet.outlets.statistics.queries.tables import (
     HIDDEN,
     companion_title,
@@ -62,7 +74,7 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
     """The figures of one indicator: headlines, chart over its table, trend, districts, definition, source."""
     shown, periods, said = _shown(request, code)
     if shown is None:
-        return render(request, "statistics/none_yet.html", {"indicator": said})
+        return render(request, "statistics/none_yet.html", _none_yet(said, periods))
     asked = shown.asked
     drawn = pictures(shown)
     panel = panel_for(shown)
@@ -73,10 +85,24 @@ def indicator(request: HttpRequest, code: str) -> HttpResponse:
         "menus": _menus(shown, periods), "shows": _shows(asked), "stable": request.build_absolute_uri(asked.stable),
         "files": [(name, _file(asked, name.lower())) for name in FORMATS],
         "svg": asked.url("chart", part="main" if "main" in drawn else "districts"), "rows_link": rows_link(request.actor, shown),
-        "schools_link": "" if asked.place.code else asked.url(by="school"), "companion": companion_title(shown), "years": _years(shown), "districts_link": asked.url(level="", place="", by="district"),
-        "trend_years": [one.school_year for one, cell in shown.trend if cell.value is not None],
+        "schools_link": "" if asked.place.code else asked.url(by="school"), "companion": companion_title(shown), "years": year_lines(said, shown.years, lambda one: asked.url(round=one.key, **{"with": ""})), "districts_link": asked.url(level="", place="", by="district"),
+        "trend_years": [one.school_year for one in shown.years if one.cell.value is not None], "past": shown.past,
     }  # fmt: skip
     return render(request, "statistics/indicator.html", context)
+
+
+def _none_yet(said: Indicator, periods: Periods) -> dict[str, Any]:
+    """Before the first round there is but what documents say of the area."""
+    years = joined(past_years(said, covered=periods.covered), [])
+    chart = trend_of(said, str(said.title), years, WIDE)
+    narrow = trend_of(said, str(said.title), years, NARROW)
+    url = reverse("statistics:chart", args=[said.code])
+    return {
+        "indicator": said,
+        "years": year_lines(said, years, lambda _one: ""),
+        "picture": Picture("trend", chart, f"{url}?part=trend") if chart else None,
+        "narrow": Picture("trend-narrow", narrow, f"{url}?part=trend-narrow") if narrow else None,
+    }
 
 
 def change_words(shown: Shown) -> dict[str, str] | None:
@@ -91,16 +117,30 @@ def change_words(shown: Shown) -> dict[str, str] | None:
     }
 
 
-def _years(shown: Shown) -> list[tuple[str, str, str]]:
-    """The figures under the trend, newest first: year, value, the page of that round."""
-    return [
-        (
-            str(one.school_year),
-            HIDDEN if cell.hidden else written(cell.value, shown.indicator.digits),
-            shown.asked.url(round=one.key, **{"with": ""}),
-        )
-        for one, cell in reversed(shown.trend)
-    ]
+@dataclass(frozen=True)
+class YearLine:
+    """A year under the trend: the page of its round, or the source where a document says it. ``begins``: from here on the figures
+    come from the other of the two."""
+
+    year: str
+    value: str
+    url: str
+    source: str
+    begins: bool
+
+
+def year_lines(said: Indicator, years: list[TrendYear], url_of: Callable[[Period], str]) -> list[YearLine]:
+    """The figures under the trend, newest first; years that nobody knows are left out."""
+    found: list[YearLine] = []
+    documented = False
+    for one in reversed(years):
+        if one.period is None and one.past is None:
+            continue
+        value = HIDDEN if one.cell.hidden else written(one.cell.value, said.digits)
+        url, source = url_of(one.period) if one.period else "", one.past.source if one.past else ""
+        found.append(YearLine(str(one.school_year), value, url, source, bool(source) != documented))
+        documented = bool(source)
+    return found
 
 
 def _shows(asked: Asked) -> list[tuple[str, str, bool]]:
@@ -181,9 +221,13 @@ def _file(asked: Asked, kind: str) -> str:
 @never_cache
 def chart(request: HttpRequest, code: str) -> HttpResponse:
     """A chart of the page by its part: in line for the page (htmx), else as an SVG that carries its typeface."""
-    shown, _periods, _said = _shown(request, code)
+    shown, periods, said = _shown(request, code)
     part = request.GET.get("part", "main")
-    found = chart_of(shown, part) if shown is not None else None
+    if shown is not None:
+        found = chart_of(shown, part)
+    else:
+        drawn = _none_yet(said, periods)["narrow" if part == "trend-narrow" else "picture"]
+        found = drawn.chart if drawn and part.startswith("trend") else None
     if found is None:
         raise Http404
     svg = kept_svg(found)
@@ -193,13 +237,12 @@ def chart(request: HttpRequest, code: str) -> HttpResponse:
     folder = fonts.folder() / fonts.FOLDER
     whole = with_faces(svg, {weight: (folder / name).read_bytes() for weight, name in faces.items()})
     response = HttpResponse(whole, content_type="image/svg+xml")
-    response["Content-Disposition"] = f'attachment; filename="{_name(shown)}-{part}.svg"'
+    response["Content-Disposition"] = f'attachment; filename="{_name(said, shown)}-{part}.svg"'
     return response
 
 
-def _name(shown: Shown | None) -> str:
-    assert shown is not None
-    return f"{shown.indicator.code}-{shown.asked.period.key}"
+def _name(said: Indicator, shown: Shown | None) -> str:
+    return f"{said.code}-{shown.asked.period.key}" if shown is not None else said.code
 
 
 @login_required
@@ -222,7 +265,7 @@ def table(request: HttpRequest, code: str, kind: str) -> HttpResponse:
         write_parquet(shown, out)
         type_ = "application/vnd.apache.parquet"
     response = HttpResponse(out.getvalue(), content_type=type_)
-    response["Content-Disposition"] = f'attachment; filename="{_name(shown)}.{kind}"'
+    response["Content-Disposition"] = f'attachment; filename="{_name(said, shown)}.{kind}"'
     return response
 
 

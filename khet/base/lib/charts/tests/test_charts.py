@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from dataclasses import replace
 from itertools import combinations, pairwise
 from xml.etree import ElementTree
 
@@ -271,3 +272,13 @@ def test_pixels_for_papers_that_take_no_svg():
 def test_the_door_does_not_load_the_converter():
     code = "import sys; import khet.base.lib.charts; sys.exit('vl_convert' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_points_from_elsewhere_are_hollow_dotted_and_named():
+    plain = Trend("x", points=tuple("abcde"), series=(Series("", [5, 4, 3, 2, 1]),))
+    marked = replace(plain, elsewhere=(0, 1), elsewhere_words="จากเอกสาร")
+    before, after = draw(plain), draw(marked)
+    assert "จากเอกสาร" in after and "จากเอกสาร" not in before
+    assert "stroke-dasharray" in after and "stroke-dasharray" not in before
+    hollow = 'fill="#FFFFFF"'
+    assert after.count(hollow) - before.count(hollow) == 2
