@@ -48,7 +48,7 @@ from khet.modules.assets.actions.moves import ask_transfer, propose_disposal
 from khet.modules.assets.actions.photos import add_photo as add_building_photo
 from khet.modules.assets.models import Criterion
 from khet.modules.desk.actions import give_task, write_memo
-from khet.modules.emergencies.actions import open_event, photos, report
+from khet.modules.emergencies.actions import load_area, open_event, photos, report
 from khet.modules.letters.actions import (
     draft,
     receive,
@@ -504,6 +504,12 @@ def _emergency(world: World) -> None:
     """An open event for all schools, reported by the first two, each with a photograph."""
     event = open_event(actor=world.actor("planner"), kind="flood", title="openO น้ำท่วม")
     world.put("emergency", "office", event.pk)
+    square = [[100.0, 7.4], [100.1, 7.4], [100.1, 7.5], [100.0, 7.5], [100.0, 7.4]]
+    area = load_area(
+        actor=world.actor("planner"), event=event, name="openO พื้นที่", as_at=event.opened_at, source="ทดสอบ",
+        coordinates=[[square]],
+    )  # fmt: skip
+    world.put("emergency_area", "office", {"pk": event.pk, "area": area.pk})
     for where, word in {"own": "principal", "foreign": "foreign_principal"}.items():
         said = report(
             actor=world.actor(word), unit=world.units[where], event=event, state="closed",

@@ -2,15 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from khet.base.org.api import Actor, visible
-from khet.modules.emergencies.choices import SchoolState
-from khet.modules.emergencies.models import Call
-from khet.modules.emergencies.queries import closed_unit_ids, open_events
+from khet.modules.emergencies.choices import SchoolState, ground_words
+from khet.modules.emergencies.models import Call, Event, StruckArea
+from khet.modules.emergencies.queries import closed_unit_ids, kept_areas, newest, open_events
 
-__all__ = ["ClosedSchool", "OpenEvent", "StruckSchool", "closed_unit_ids", "public_events", "struck_schools"]
+__all__ = [
+    "ClosedSchool",
+    "Ground",
+    "OpenEvent",
+    "StruckSchool",
+    "closed_unit_ids",
+    "public_events",
+    "struck_areas",
+    "struck_schools",
+]
 
 
 @dataclass(frozen=True)
@@ -97,3 +108,44 @@ def struck_schools(actor: Actor) -> tuple[list[tuple[int, str]], list[StruckScho
         for call in calls
     ]
     return [(event.pk, event.title) for event in events], found
+
+
+@dataclass(frozen=True)
+class Ground:
+    """The newest outline of one name in an open event: ``what`` it is called, as known ``as_at`` by ``source``.
+    ``coordinates`` are those of a GeoJSON MultiPolygon in degrees; empty unless asked for."""
+
+    event: int
+    title: str
+    kind: str
+    what: str
+    name: str
+    as_at: datetime
+    source: str
+    square_km: float
+    metres: int
+    coordinates: Sequence[Any]
+
+
+def struck_areas(actor: Actor, *, with_outlines: bool = False) -> list[Ground]:
+    """What is shown of the struck ground of open events, as far as the actor sees it. Two queries."""
+    events = {event.pk: event for event in visible(actor, open_events())}
+    kept = visible(actor, kept_areas(events.values()))
+    shown = newest(kept.defer(None) if with_outlines else kept)
+    shown.sort(key=lambda area: (-area.event_id, area.name))
+    return [_ground(events[area.event_id], area, with_outlines) for area in shown]
+
+
+def _ground(event: Event, area: StruckArea, with_outlines: bool) -> Ground:
+    return Ground(
+        event=event.pk,
+        title=event.title,
+        kind=str(event.get_kind_display()),
+        what=ground_words(event.kind),
+        name=area.name,
+        as_at=area.as_at,
+        source=area.source,
+        square_km=float(area.square_km),
+        metres=area.metres,
+        coordinates=area.coordinates if with_outlines else (),
+    )

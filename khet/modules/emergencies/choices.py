@@ -28,6 +28,11 @@ ICONS = {
 }
 
 
+def ground_words(kind: str) -> str:
+    """What the struck ground of an event is called."""
+    return str(_("พื้นที่น้ำท่วม") if kind == EventKind.FLOOD else _("พื้นที่ประสบภัย"))
+
+
 class SchoolState(models.TextChoices):
     """How a school works on the day of its report."""
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import time
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.geodata import FRAMES
+from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.ui.forms import ThaiDateField
-from khet.modules.emergencies.choices import Damage, EventKind, Need, SchoolState
-from khet.modules.emergencies.models import Report
+from khet.modules.emergencies.choices import Damage, EventKind, Need, SchoolState, ground_words
+from khet.modules.emergencies.models import Event, Report, StruckArea
 from khet.modules.schools.api import School, own_schools
 
 
@@ -108,6 +113,62 @@ class ReportForm(forms.ModelForm):
         for name in ("depth_cm", "baht", "pupils", "staff", "hurt", "lost", "sheltered"):
             self.fields[name].required = False
             self.fields[name].widget.attrs["inputmode"] = "numeric"
+
+
+class HourField(forms.TimeField):
+    """An hour of the day as it is written here: 16.30, 16:30 or ๑๖.๓๐."""
+
+    widget = forms.TimeInput(format="%H.%M", attrs={"inputmode": "decimal", "autocomplete": "off"})
+
+    def to_python(self, value: Any) -> time | None:
+        if isinstance(value, str):
+            value = to_arabic_digits(value).replace("น.", "").strip().replace(".", ":")
+        return super().to_python(value)
+
+
+class AreaForm(forms.Form):
+    """An outline of struck ground: the file, and what it is."""
+
+    file = forms.FileField(
+        label=_("ไฟล์แนวพื้นที่"),
+        help_text=_("Shapefile (zip), GeoPackage, GeoJSON หรือ KML ของรูปหลายเหลี่ยม ไม่เกิน 5 MB"),
+        error_messages={"required": _("ยังไม่ได้เลือกไฟล์"), "empty": _("ไฟล์นี้ว่างเปล่า เลือกไฟล์ใหม่")},
+    )
+    name = forms.CharField(
+        label=_("ชื่อพื้นที่"), max_length=80, help_text=_("ชื่อเดิม: รูปใหม่แสดงแทนรูปก่อน · ชื่อใหม่: แสดงเพิ่มอีกรูป")
+    )
+    day = ThaiDateField(label=_("ณ วันที่"))
+    hour = HourField(
+        label=_("เวลา"),
+        help_text=_("เช่น 06.00"),
+        error_messages={"invalid": _("เวลาเขียนเป็น ชั่วโมง.นาที เช่น 16.30")},
+    )
+    source = forms.CharField(
+        label=_("ที่มา"), max_length=120, help_text=_("เช่น GISTDA ภาพดาวเทียม Sentinel-1, ปภ.จังหวัด, เขตลงพื้นที่เอง")
+    )
+    frame = forms.TypedChoiceField(
+        label=_("ระบบพิกัดเมื่อไฟล์ไม่บอก"),
+        choices=[("", _("ให้ระบบดูเอง")), *((code, frame.label) for code, frame in FRAMES.items())],
+        coerce=int,
+        empty_value=None,
+        required=False,
+    )
+
+    @classmethod
+    def for_event(cls, event: Event, shown: Sequence[StruckArea], data: Any, files: Any) -> AreaForm:
+        """Filled as the next outline will most likely be: the same name and source, as at now."""
+        now = timezone.localtime()
+        last = shown[0] if shown else None
+        return cls(
+            data,
+            files,
+            initial={
+                "name": last.name if last else ground_words(event.kind),
+                "source": last.source if last else "",
+                "day": now.date(),
+                "hour": now.time(),
+            },
+        )
 
 
 class ClosingForm(forms.Form):

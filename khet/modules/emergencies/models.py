@@ -1,4 +1,4 @@
-"""Events, the schools called, and what they reported: reports are added, never changed."""
+"""Events, the ground they struck, the schools called, and what these reported: added, never changed."""
 
 from __future__ import annotations
 
@@ -47,6 +47,41 @@ class Event(models.Model):
     @property
     def icon(self) -> str:
         return ICONS[EventKind(self.kind)]
+
+
+class StruckArea(models.Model):
+    """The outline of struck ground as a source knew it at a moment. Of one name the newest is shown, older ones stay; what
+    was loaded by mistake is taken off (``removed_at``) and stays in the database.
+
+    ``metres`` is the tolerance by which the outline was made simpler when it came (0: as it came).
+    """
+
+    personal_data = None
+
+    event = models.ForeignKey(Event, models.CASCADE, related_name="areas")
+    name = models.CharField(_("ชื่อพื้นที่"), max_length=80)
+    as_at = models.DateTimeField(_("ณ วันเวลา"))
+    source = models.CharField(_("ที่มา"), max_length=120)
+    coordinates = models.JSONField(help_text="of a GeoJSON MultiPolygon in degrees (WGS 84)")
+    corners = models.PositiveIntegerField()
+    metres = models.PositiveSmallIntegerField(default=0)
+    square_km = models.DecimalField(max_digits=9, decimal_places=2)
+    loaded_at = models.DateTimeField()
+    removed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        verbose_name = _("พื้นที่ประสบภัย")
+        ordering = ["-as_at", "-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "name", "as_at"],
+                condition=Q(removed_at__isnull=True),
+                name="emergencies_area_once",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Call(models.Model):

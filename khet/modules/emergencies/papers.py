@@ -13,11 +13,12 @@ from khet.base.org.api import Profile, office
 from khet.base.ui.dates import thousands
 from khet.modules.emergencies.choices import SchoolState
 from khet.modules.emergencies.models import Call
+from khet.modules.emergencies.queries import Struck
 from khet.modules.emergencies.queries.board import Board, phone_of
 
 
 @override("th")
-def situation_pdf(board: Board) -> bytes:
+def situation_pdf(board: Board, ground: Struck) -> bytes:
     """Totals, districts, struck schools with damage and needs, and who has not answered."""
     event, whole = board.event, board.whole
     people = board.people
@@ -30,6 +31,21 @@ def situation_pdf(board: Board) -> bytes:
         _("ข้อมูล ณ %(at)s ตอบแล้ว %(n)d จาก %(total)d โรงเรียน")
         % {"at": thai_datetime(now), "n": whole.answered, "total": whole.total}
     )
+    lines += [
+        _("%(name)s ณ %(at)s ราว %(km)s ตร.กม. ที่มา %(source)s")
+        % {
+            "name": area.name,
+            "at": thai_datetime(area.as_at),
+            "km": thousands(round(area.square_km)),
+            "source": area.source,
+        }
+        for area in ground.areas
+    ]
+    if ground.areas:
+        lines.append(
+            _("โรงเรียนอยู่ในพื้นที่ %(inside)d แห่ง ยังไม่รายงาน %(silent)d แห่ง")
+            % {"inside": len(ground.inside), "silent": len(ground.silent)}
+        )
     sections = [
         ReportSection(
             title=_("รายอำเภอ"),

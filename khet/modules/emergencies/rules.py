@@ -1,6 +1,6 @@
 """Who opens events, who reports, who sees the board.
 
-That an event is open is known to everybody inside. What a school reports is seen by its own people and by the office.
+That an event is open, and which ground it struck, is known to everybody inside. What a school reports is seen by its own people and by the office.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.org.api import EVERYONE, Actor, Rule, capability, rule
-from khet.modules.emergencies.models import Call, Event, Report
+from khet.modules.emergencies.models import Call, Event, Report, StruckArea
 
 OFFICE = [role for role in EVERYONE if role not in ("principal", "school_clerk", "teacher")]
 
@@ -33,5 +33,6 @@ class OfficeSeesAll(Rule):
 
 
 rule(Rule(Event, view=VIEW, unit=None))
+rule(Rule(StruckArea, view=VIEW, unit=None))
 rule(OfficeSeesAll(Call, view=VIEW, unit="unit_id"))
 rule(OfficeSeesAll(Report, view=VIEW, unit="call__unit_id"))

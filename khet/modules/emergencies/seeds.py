@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import importlib
+import json
+import math
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -9,9 +12,10 @@ from django.utils import timezone
 
 from khet.base.org.api import Person
 from khet.base.org.world import World, at
-from khet.modules.emergencies.actions import close_event, open_event
+from khet.modules.emergencies.actions import close_event, load_area, open_event
 from khet.modules.emergencies.choices import Damage, EventKind, Need, SchoolState
 from khet.modules.emergencies.models import Call, Event, Report
+from khet.modules.schools.api import Outline
 
 HARMS = [
     "ห้องสมุดและห้องเรียนชั้นล่างน้ำเข้า",
@@ -47,6 +51,37 @@ def demo(world: World) -> None:
             note="น้ำทะเลหนุนถึงปลายสัปดาห์ รายงานทุกวันก่อน 15.00 น. ศูนย์ประสานงาน โทร 0 7000 1000", districts=list(SHORE),
         )  # fmt: skip
     _reports(world, event, began, share=0.72, shut=0.34)
+    for hours, reach in ((30, 0.26), (6, 0.4)):
+        _ground(world, event, now - timedelta(hours=hours), reach)
+
+
+def _ground(world: World, event: Event, as_at: datetime, reach: float) -> None:
+    """The invented water: from the lake as far into the shore districts as ``reach`` (0 to 1), with bays and a dry hill."""
+    outlines = list(Outline.objects.filter(name__in=SHORE))
+    if not outlines:
+        return
+    # Loaded only here: a seed is no reason to carry a geometry library.
+    shapely = importlib.import_module("shapely")
+    shapes = importlib.import_module("khet.base.lib.geodata.shapes")
+    land = shapely.union_all([shapes.shape_of(one.rings, one.holes) for one in outlines])
+    west, south, east, north = land.bounds
+    wide, high = east - west, north - south
+    shore = [
+        (
+            east - wide * (reach + 0.08 * math.sin(n / 5.3) + 0.05 * math.sin(n / 1.9)),
+            south + high * (0.02 + 0.9 * n / 80),
+        )
+        for n in range(81)
+    ]
+    hill = shapely.Point(east - wide * 0.2, south + high * 0.62).buffer(0.018)
+    water = shapely.Polygon([*shore, (east, north), (east, south)]).buffer(0.006).buffer(-0.006)
+    made = shapes.faces(shapely.set_precision(water.intersection(land).difference(hill), 1e-5))
+    pieces = json.loads(shapely.to_geojson(shapely.multipolygons(shapely.get_parts(made))))
+    with at(as_at + timedelta(hours=1)):
+        load_area(
+            actor=world.as_holder("planner"), event=event, name="ฝั่งทะเลสาบ", as_at=as_at, source="GISTDA ภาพดาวเทียม Sentinel-1 (สาธิต)",
+            coordinates=pieces["coordinates"],
+        )  # fmt: skip
 
 
 def _reports(world: World, event: Event, began: datetime, *, share: float, shut: float) -> None:

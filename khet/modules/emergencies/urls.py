@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from khet.modules.emergencies import views
+from khet.modules.emergencies.views import areas
+from khet.modules.emergencies.views import pages as views
 
 app_name = "emergencies"
 urlpatterns = [
@@ -10,6 +11,9 @@ urlpatterns = [
     path("new/", views.new, name="new"),
     path("<int:pk>/", views.event, name="event"),
     path("<int:pk>/map/", views.event_map, name="map"),
+    path("<int:pk>/areas/", areas.areas, name="areas"),
+    path("<int:pk>/areas/<int:area>/remove/", areas.remove_area, name="remove_area"),
+    path("<int:pk>/areas/call/", areas.call_inside, name="call_inside"),
     path("<int:pk>/edit/", views.edit, name="edit"),
     path("<int:pk>/call/", views.call, name="call"),
     path("<int:pk>/remind/", views.remind, name="remind"),

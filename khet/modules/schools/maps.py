@@ -42,6 +42,23 @@ class Picture:
     shapes: Sequence[Shape]
     dots: Sequence[Dot]
     tambons: Sequence[Shape] = ()
+    project: Projection | None = None
+
+    def path_of(self, coordinates: Iterable[Iterable[Iterable[Sequence[float]]]]) -> str:
+        """A GeoJSON MultiPolygon as the path of an SVG, to be filled evenodd."""
+        if self.project is None:
+            return ""
+        rings = ([self.project(x, y) for x, y in ring] for polygon in coordinates for ring in polygon)
+        return "".join("M" + "L".join(f"{x} {y}" for x, y in _apart(ring)) + "Z" for ring in rings)
+
+
+def _apart(spots: Sequence[tuple[float, float]]) -> list[tuple[float, float]]:
+    """Without corners that lie nearer to the one before than half a unit: nobody sees them."""
+    kept = [spots[0]]
+    for x, y in spots[1:]:
+        if abs(x - kept[-1][0]) + abs(y - kept[-1][1]) >= 0.5:
+            kept.append((x, y))
+    return kept
 
 
 class Projection:
@@ -82,7 +99,8 @@ def draw(
     project = Projection(points, width, pad)
     shapes = [_shape(outline, project) for outline in outlines]
     dots = [Dot(s, *project(s.longitude, s.latitude)) for s in placed]
-    return Picture(width, project.height, shapes, dots, [_shape(tambon, project) for tambon in tambons])
+    inner = [_shape(tambon, project) for tambon in tambons]
+    return Picture(width, project.height, shapes, dots, inner, project)
 
 
 def districts_drawn() -> QuerySet[Outline]:

@@ -103,7 +103,7 @@ def export_to(
     demand(actor, EXPORT)
     schools = schools_on_map(actor)
     maker = importlib.import_module("khet.outlets.maps.layers")
-    layers = [maker.layer(name, schools) for name in ShapeLayer.values]
+    layers = [maker.layer(name, schools, actor) for name in ShapeLayer.values]
     written = []
     for code in formats:
         made = maker.packed(layers, format=code, frame=frame, name="khet-map")

@@ -20,6 +20,7 @@ class ShapeLayer(models.TextChoices):
     DISTRICTS = "districts", _("แนวเขตอำเภอ")
     TAMBONS = "tambons", _("แนวเขตตำบล")
     SERVICE = "service", _("เขตพื้นที่บริการ (โดยประมาณ)")
+    STRUCK = "struck", _("พื้นที่ประสบภัยของเหตุที่เปิดอยู่")
 
 
 class SheetSize(models.TextChoices):

@@ -1,4 +1,4 @@
-"""What goes out as shapes: schools, districts, tambons, service areas, each with fields that other programs bear."""
+"""What goes out as shapes: schools, districts, tambons, service areas, struck ground, each with fields that other programs bear."""
 
 from __future__ import annotations
 
@@ -8,18 +8,26 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 import shapely
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from khet.base.lib.geodata import Field, Layer, Written, write_shapes
+from khet.base.org.api import Actor
+from khet.modules.emergencies.api import Ground, struck_areas
 from khet.modules.schools.api import School
 from khet.modules.schools.choices import OutlineLevel
+from khet.outlets.maps.choices import ShapeLayer
 from khet.outlets.maps.drawing.ground import areas
 
 
-def layer(name: str, schools: Sequence[School]) -> Layer:
-    """One of ``LAYERS`` filled with the schools that the reader sees, or with the outlines held."""
-    return _MAKERS[name](schools)
+def layer(name: str, schools: Sequence[School], actor: Actor) -> Layer:
+    """One of ``ShapeLayer`` filled with the schools that the reader sees, with the outlines held, or with struck ground."""
+    return (
+        _struck(struck_areas(actor, with_outlines=True))
+        if name == ShapeLayer.STRUCK
+        else _MAKERS[name](schools)
+    )
 
 
 def packed(
@@ -81,6 +89,23 @@ def _service(schools: Sequence[School]) -> Layer:
         for one in regions.regions(schools)
     ]
     return Layer("service", _("เขตพื้นที่บริการ"), "MultiPolygon", fields, rows)
+
+
+def _struck(grounds: Sequence[Ground]) -> Layer:
+    fields = [
+        Field("NAME", _("ชื่อพื้นที่")), Field("EVENT", _("เหตุภัย")), Field("KIND", _("ชนิดภัย")), Field("AS_AT", _("ณ วันเวลา (ISO 8601)")), Field("SOURCE", _("ที่มา")),
+        Field("SQ_KM", _("ตารางกิโลเมตรโดยประมาณ"), "real"), Field("TOL_M", _("ลดรายละเอียดเมื่อรับเข้า เมตร (0 คือไม่ลด)"), "whole"),
+    ]  # fmt: skip
+    rows = [
+        (
+            {"type": "MultiPolygon", "coordinates": one.coordinates},
+            [
+                one.name, one.title, one.kind, timezone.localtime(one.as_at).isoformat(timespec="minutes"), one.source, one.square_km, one.metres,
+            ],
+        )
+        for one in grounds
+    ]  # fmt: skip
+    return Layer("struck", _("พื้นที่ประสบภัย"), "MultiPolygon", fields, rows)
 
 
 def _geometry(shape: Any) -> dict[str, Any]:

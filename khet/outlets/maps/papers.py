@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -20,9 +20,11 @@ _ROOT = re.compile(r'data-metres="([0-9.]+)" viewBox="0 0 ([0-9.]+) ([0-9.]+)"')
 
 
 def map_pdf(
-    schools: Sequence[School], *, show: str, title: str, size: str, values: dict[str, float | None] | None = None, about: dict[str, Any] | None = None
+    schools: Sequence[School], *, show: str, title: str, size: str, values: dict[str, float | None] | None = None, about: dict[str, Any] | None = None,
+    struck: Sequence[tuple[str, Sequence[Any]]] = (), states: Mapping[int, str] | None = None,
 ) -> bytes | None:  # fmt: skip
-    """The area's schools on a sheet; None where there is nothing to draw."""
+    """The area's schools on a sheet; None where there is nothing to draw. ``struck``: ground under them, words and outline each;
+    ``states``: what the schools of an emergency said, by their number."""
     pictures = importlib.import_module("khet.outlets.maps.drawing.pictures")
     told = about or {}
 
@@ -31,6 +33,7 @@ def map_pdf(
             schools=schools, symbols=show, values=values, networks={one.pk: one.network_name for one in schools if one.network_name},
             title=title, unit=told.get("unit", ""), decimals=told.get("decimals", 0), width=width, height=height, within=(),
             thai_digits=False, tambons=True, names=True, notes=[told["note"]] if told.get("note") else [],
+            struck=struck, states=states or {},
         )  # fmt: skip
 
     standing = pictures.stands(schools)

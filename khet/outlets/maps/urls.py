@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.home, name="home"),
     path("data.json", views.data, name="data"),
     path("service-areas.json", views.regions, name="regions"),
+    path("struck-areas.json", views.struck, name="struck"),
     path("distances/", views.distances, name="distances"),
     path("map.pdf", views.paper, name="paper"),
     path("files/", views.files, name="files"),

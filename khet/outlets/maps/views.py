@@ -18,9 +18,11 @@ from django.views.decorators.http import require_GET
 
 from khet.base.lib.errors import NotFound
 from khet.base.lib.sheets import write_xlsx
+from khet.base.lib.thai import thai_datetime
 from khet.base.org.api import demand
 from khet.base.ui.security import allow
-from khet.modules.emergencies.api import struck_schools
+from khet.modules.emergencies.api import Ground, struck_areas, struck_schools
+from khet.modules.emergencies.choices import SILENT, SchoolState
 from khet.modules.schools.choices import EXTENDED, Levels, Size
 from khet.outlets.maps.choices import SchoolSymbols, ShapeLayer, SheetSize
 from khet.outlets.maps.distances import NEAR_KM, SMALL_PUPILS, candidates, neighbours
@@ -31,11 +33,27 @@ from khet.outlets.maps.rules import EXPORT, VIEW, WHOLE
 
 
 def _told(request: HttpRequest) -> dict[str, str]:
-    chosen = ShowForm(request.GET).chosen()
+    chosen = ShowForm(request.GET).chosen() | {"event": _events(request)}
     if chosen["figure"] and not request.actor.has(WHOLE):
         # A figure of other schools is not for this reader: the map of their own stands instead.
-        return {"show": SchoolSymbols.SIZE.value, "figure": "", "round": ""}
+        return chosen | {"show": SchoolSymbols.SIZE.value, "figure": "", "round": ""}
     return chosen
+
+
+def _events(request: HttpRequest) -> str:
+    """The numbers of the emergencies that are switched on, as the address bears them."""
+    words = request.GET.get("event", "")[:80].split(",")
+    return ",".join(dict.fromkeys(word for word in words if word.isdecimal() and len(word) < 10))
+
+
+def area_words(ground: Ground) -> str:
+    """What a legend says of struck ground."""
+    return _("%(what)s: %(name)s ณ %(at)s ที่มา %(source)s") % {
+        "what": ground.what,
+        "name": ground.name,
+        "at": thai_datetime(ground.as_at),
+        "source": ground.source,
+    }
 
 
 def _figures(chosen: dict[str, str]) -> tuple[dict[str, float | None], dict[str, Any]]:
@@ -53,6 +71,8 @@ def home(request: HttpRequest) -> HttpResponse:
     values, about = _figures(chosen)
     scale = classes_of(values.values(), 4, about.get("decimals", 0)) if values else None
     events, _struck = struck_schools(request.actor)
+    grounds = struck_areas(request.actor)
+    on = chosen["event"].split(",")
     rows = [
         {
             "school": one,
@@ -72,7 +92,11 @@ def home(request: HttpRequest) -> HttpResponse:
         "legend": _legend(chosen["show"], schools, scale),
         "unplaced": sum(1 for one in schools if one.latitude is None),
         "estimated": sum(1 for one in schools if one.latitude is not None and not one.position_confirmed),
-        "events": events,
+        "events": [
+            (pk, title, str(pk) in on, [area_words(one) for one in grounds if one.event == pk])
+            for pk, title in events
+        ],
+        "states": [(state.value, state.label) for state in reversed(SchoolState)] + [("silent", SILENT)],
         "may_whole": request.actor.has(WHOLE),
         "may_export": request.actor.has(EXPORT),
         "may_edit": request.actor.has("schools.edit"),
@@ -187,6 +211,19 @@ def regions(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_GET
 @never_cache
+def struck(request: HttpRequest) -> HttpResponse:
+    """The struck ground of open events as shapes, asked for when the layer of an event is switched on."""
+    demand(request.actor, VIEW)
+    grounds = struck_areas(request.actor, with_outlines=True)
+    found = importlib.import_module("khet.outlets.maps.drawing.screen").grounds(
+        [(ground.event, area_words(ground), ground.coordinates) for ground in grounds]
+    )
+    return JsonResponse(found, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+
+
+@login_required
+@require_GET
+@never_cache
 def distances(request: HttpRequest) -> HttpResponse:
     """Small schools with others near enough to be taught there; or, of one ``school``, how far all others are."""
     demand(request.actor, WHOLE)
@@ -245,12 +282,32 @@ def paper(request: HttpRequest) -> HttpResponse:
     size = size if size in SheetSize.values else SheetSize.A4
     values, about = _figures(chosen)
     title = _("แผนที่โรงเรียน: %(what)s") % {"what": about.get("title") or SchoolSymbols(chosen["show"]).label}
-    made = importlib.import_module("khet.outlets.maps.papers").map_pdf(
-        schools_on_map(request.actor), show=chosen["show"], title=title, size=size, values=values, about=about
+    on = chosen["event"].split(",")
+    grounds = (
+        [one for one in struck_areas(request.actor, with_outlines=True) if str(one.event) in on]
+        if chosen["event"]
+        else []
     )
+    title = " · ".join([title, *dict.fromkeys(one.title for one in grounds)])
+    made = importlib.import_module("khet.outlets.maps.papers").map_pdf(
+        schools_on_map(request.actor), show=chosen["show"], title=title, size=size, values=values, about=about,
+        struck=[(area_words(one), one.coordinates) for one in grounds], states=_states(request, on),
+    )  # fmt: skip
     if made is None:
         raise NotFound(_("ยังไม่มีแนวเขตและพิกัดให้พิมพ์ ใส่แนวเขตหรือปักหมุดโรงเรียนก่อน"), code="maps.nothing")
     return _file(made, "application/pdf", f"{title} {size.upper()}.pdf")
+
+
+def _states(request: HttpRequest, on: list[str]) -> dict[int, str]:
+    """What the schools of the chosen emergencies said last, by school; the gravest where there are several."""
+    _known, struck_ones = struck_schools(request.actor) if any(on) else ([], [])
+    grave = ["silent", *SchoolState.values]
+    found: dict[int, str] = {}
+    for one in struck_ones:
+        state = one.state or "silent"
+        if str(one.event) in on and grave.index(state) >= grave.index(found.get(one.school, "silent")):
+            found[one.school] = state
+    return found
 
 
 @login_required
@@ -266,7 +323,7 @@ def files(request: HttpRequest) -> HttpResponse:
     maker = importlib.import_module("khet.outlets.maps.layers")
     schools = schools_on_map(request.actor)
     made = maker.packed(
-        [maker.layer(name, schools) for name in ShapeLayer.values if name in wanted["layers"]],
+        [maker.layer(name, schools, request.actor) for name in ShapeLayer.values if name in wanted["layers"]],
         format=wanted["format"],
         frame=wanted["frame"],
         thai_encoding=wanted["thai_encoding"],

@@ -46,13 +46,14 @@ class Shapes:
 
 
 def read_shapes(
-    source: str | os.PathLike[str] | bytes | BinaryIO, name: str, *, frame: int | None = None, most_points: int = 55_000
+    source: str | os.PathLike[str] | bytes | BinaryIO, name: str, *, frame: int | None = None, most_points: int = 55_000, surface: bool = False
 ) -> Shapes:  # fmt: skip
     """Read an upload called ``name``: zipped shapefile, GeoPackage, GeoJSON, KML or KMZ.
 
     ``frame`` (EPSG) is believed where the file does not tell its own; without either, degrees within Thailand are. Text of a
     shapefile is read as its .cpg, its .dbf and the text itself say, TIS-620 included. More corners than ``most_points``
-    are thinned, neighbours together so that no gap opens. Raises ``Refusal`` (``geodata.*``).
+    are thinned, neighbours together so that no gap opens. With ``surface`` all polygons are joined into one MultiPolygon without
+    facts, and points, lines and what lies outside the country are refused. Raises ``Refusal`` (``geodata.*``).
     """
     with tempfile.TemporaryDirectory(prefix="khet-shapes-") as folder:
         # The child knows the file by its own first bytes; the name is ours, so that no library reads meaning into it.
@@ -64,9 +65,8 @@ def read_shapes(
                 if size > MOST_BYTES:
                     raise refusal("large", {})
                 copy.write(block)
-        answer = ask(
-            {"do": "read", "path": str(path), "name": name, "frame": frame, "most_points": most_points}
-        )
+        asked = {"do": "read", "path": str(path), "name": name, "frame": frame, "most_points": most_points}
+        answer = ask(asked | {"surface": surface})
     return Shapes(**answer)
 
 

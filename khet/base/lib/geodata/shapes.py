@@ -37,6 +37,27 @@ def faces(shape: BaseGeometry) -> BaseGeometry:
     return shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])
 
 
+def surface_of(coordinates: Sequence[Sequence[Ring]]) -> MultiPolygon:
+    """The coordinates of a GeoJSON MultiPolygon as a shape, ready to be asked often."""
+    made = MultiPolygon([Polygon(shell, holes) for shell, *holes in coordinates])
+    shapely.prepare(made)
+    return made
+
+
+def which_inside(shape: BaseGeometry, spots: Sequence[tuple[float, float]]) -> list[bool]:
+    """Of each spot (longitude, latitude) whether it lies in the shape or on its line."""
+    if not spots:
+        return []
+    xs, ys = zip(*spots, strict=True)
+    return shapely.intersects_xy(shape, list(xs), list(ys)).tolist()
+
+
+def square_km(shape: BaseGeometry) -> float:
+    """The surface in square kilometres, true to one in a hundred within the country."""
+    _west, south, _east, north = shape.bounds
+    return float(shape.area) * math.cos(math.radians((south + north) / 2)) * (METRES_PER_DEGREE / 1000) ** 2
+
+
 def metres_outside(longitude: float, latitude: float, shape: BaseGeometry) -> int:
     """0 inside or on the line; else the shortest way to the outline in metres, true to a few in a thousand."""
     if shape.is_empty or shapely.intersects_xy(shape, longitude, latitude):

@@ -12,6 +12,8 @@ from pyproj.transformer import TransformerGroup
 WGS84 = CRS.from_epsg(4326)
 INDIAN75 = CRS.from_epsg(4240)
 Move = Callable[[Any], Any]
+# West, south, east, north of the country with its seas, in degrees.
+THAILAND = (97.0, 5.0, 106.0, 21.0)
 
 # The Royal Thai Survey Department's shift of the centre, in metres. PROJ by itself takes EPSG:1812, whose rotations turn
 # the wrong way: it puts Thailand 170 m from where the department, EPSG:1304 and EPSG:1537 agree that it lies (decision 50).

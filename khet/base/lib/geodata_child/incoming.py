@@ -17,15 +17,14 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from khet.base.lib.geodata_child.frames import WGS84, in_thailand, mover
+from khet.base.lib.geodata_child.surface import METRES_PER_DEGREE, TOLERANCES, surface
 from khet.base.lib.sheets.child.archive import check_archive
 from khet.base.lib.sheets.child.refused import Refused
 
 _SHP = b"\x00\x00\x27\x0a"
 _THAI_LDIDS = {80, 124}
 _UNPACKED = 200 * 1024 * 1024
-# Metres by which borders are made simpler, one after the other, until few enough corners are left.
-_TOLERANCES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
-_METRES_PER_DEGREE = 111_320.0
+_MOST_FEATURES = 20_000
 
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
@@ -39,24 +38,33 @@ def answer(request: dict[str, Any]) -> dict[str, Any]:
         name, layer, encoding = _open(path, kind)
         shapes, facts, told = _through_gdal(name, layer, encoding)
     kept = [
-        (shape, fact)
-        for shape, fact in zip(shapes, facts, strict=True)
+        (number, shape, fact)
+        for number, (shape, fact) in enumerate(zip(shapes, facts, strict=True), start=1)
         if shape is not None and not shape.is_empty
     ]
     if not kept:
         raise Refused("empty")
-    bounds = shapely.total_bounds([shape for shape, _fact in kept])
+    if request["surface"] and len(shapes) >= _MOST_FEATURES:
+        # What lies beyond was not read, and half a surface is none.
+        raise Refused("shapes", n=f"{_MOST_FEATURES:,}")
+    bounds = shapely.total_bounds([shape for _number, shape, _fact in kept])
     source = told or (CRS.from_epsg(given) if given else WGS84)
     if told is None and given is None and not in_thailand(bounds):
         raise Refused("frame")
     move, steps = mover(source, WGS84)
-    flat = [shapely.force_2d(shape) for shape, _fact in kept]
+    flat = [shapely.force_2d(shape) for _number, shape, _fact in kept]
     if move is not None:
         flat = [shapely.transform(shape, move) for shape in flat]
-    flat, metres = _thin(flat, request["most_points"])
+    told_of = [fact for _number, _shape, fact in kept]
+    if request["surface"]:
+        numbers = [number for number, _shape, _fact in kept]
+        whole, metres = surface(list(zip(numbers, flat, strict=True)), request["most_points"])
+        flat, told_of = [whole], [{}]
+    else:
+        flat, metres = _thin(flat, request["most_points"])
     features = [
         {"type": "Feature", "properties": fact, "geometry": json.loads(shapely.to_geojson(shape))}
-        for shape, (_old, fact) in zip(flat, kept, strict=True)
+        for shape, fact in zip(flat, told_of, strict=True)
     ]
     return {
         "geojson": {"type": "FeatureCollection", "features": features},
@@ -157,7 +165,7 @@ def _through_gdal(
 ) -> tuple[list[Any], list[dict[str, Any]], CRS | None]:
     codec = "cp874" if encoding == "CP874" else "utf-8"
     meta, _fids, geometry, columns = raw.read(
-        name, layer=layer, encoding=codec, force_2d=True, max_features=20_000
+        name, layer=layer, encoding=codec, force_2d=True, max_features=_MOST_FEATURES
     )
     shapes = [None if one is None else shapely.from_wkb(one) for one in geometry]
     fields = [str(field) for field in meta["fields"]]
@@ -190,7 +198,7 @@ def _geojson(path: Path) -> tuple[list[Any], list[dict[str, Any]], CRS | None]:
     if not isinstance(features, list) or not all(isinstance(one, dict) for one in features):
         raise Refused("kind")
     shapes, facts = [], []
-    for feature in features[:20_000]:
+    for feature in features[:_MOST_FEATURES]:
         shape = feature.get("geometry")
         shapes.append(shapely.from_geojson(json.dumps(shape)) if shape else None)
         found = feature.get("properties")
@@ -211,8 +219,8 @@ def _thin(shapes: list[Any], most: int) -> tuple[list[Any], float]:
         return shapes, 0.0
     polygons = [n for n, shape in enumerate(shapes) if shape.geom_type in ("Polygon", "MultiPolygon")]
     whole = [shapes[n] if shapes[n].is_valid else shapely.make_valid(shapes[n]) for n in polygons]
-    for metres in _TOLERANCES:
-        thinned = shapely.coverage_simplify(whole, metres / _METRES_PER_DEGREE)
+    for metres in TOLERANCES:
+        thinned = shapely.coverage_simplify(whole, metres / METRES_PER_DEGREE)
         made = list(shapes)
         for n, shape, old in zip(polygons, thinned, whole, strict=True):
             made[n] = shape if not shape.is_empty else old

@@ -63,7 +63,7 @@ def call_schools(
     *, actor: Actor, event: Event, districts: Iterable[str] = (), schools: Iterable[int] = ()
 ) -> int:
     """Call further schools into an open event; those in it already stay as they are. Returns how many came in."""
-    _demand_open(event)
+    demand_open(event)
     districts, schools = list(districts), list(schools)
     if not districts and not schools:
         raise Refusal(_("ยังไม่ได้เลือกอำเภอหรือโรงเรียน"), code="emergencies.no_school", field="districts")
@@ -84,15 +84,16 @@ def change_event(*, actor: Actor, event: Event, kind: str, title: str, note: str
 
 
 @verb("emergencies.remind", gettext_lazy("เตือนโรงเรียนที่ยังไม่ตอบ"), capability=OPEN)
-def remind_silent(*, actor: Actor, event: Event, number: int) -> int:
-    """Tell again those who have not answered; ``number`` is the reminder the reader saw, so a double press is one."""
+def remind_silent(*, actor: Actor, event: Event, number: int, schools: Iterable[int] | None = None) -> int:
+    """Tell again those who have not answered (of ``schools``, where given); ``number`` is the reminder the reader saw, so a
+    double press is one."""
     event = Event.objects.select_for_update().get(pk=event.pk)
-    _demand_open(event)
+    demand_open(event)
     if number != event.reminders + 1:
         raise Conflict(_("มีผู้เตือนไปแล้วเมื่อครู่ ดูกระดานอีกครั้ง"), code="emergencies.reminded")
     entry().on(event)
     save(event, reminders=number, reminded_at=timezone.now())
-    silent = silent_units(event)
+    silent = silent_units(event, schools)
     told = tell(
         event=f"emergencies.reminded:{event.pk}:{number}",
         title=_("เตือนครั้งที่ %(n)d: โปรดรายงาน %(title)s") % {"n": number, "title": event.title},
@@ -109,7 +110,7 @@ def remind_silent(*, actor: Actor, event: Event, number: int) -> int:
 def close_event(*, actor: Actor, event: Event, closing_note: str = "") -> Event:
     """No further reports; the board stays as it stood."""
     event = Event.objects.select_for_update().get(pk=event.pk)
-    _demand_open(event)
+    demand_open(event)
     entry().on(event)
     save(
         event,
@@ -131,7 +132,8 @@ def reopen_event(*, actor: Actor, event: Event) -> Event:
     return event
 
 
-def _demand_open(event: Event) -> None:
+def demand_open(event: Event) -> None:
+    """Nothing is added to a closed event."""
     if not event.is_open:
         raise Conflict(_("เหตุนี้ปิดแล้ว ให้เขตเปิดเหตุอีกครั้งก่อน"), code="emergencies.closed")
 

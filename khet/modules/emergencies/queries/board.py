@@ -6,8 +6,9 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypeVar
 
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, Model, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 
 from khet.base.org.api import Holding, Unit
@@ -16,24 +17,29 @@ from khet.kits.files.api import Attachment
 from khet.modules.emergencies.choices import Need, SchoolState
 from khet.modules.emergencies.models import Call, Event, Report
 
+M = TypeVar("M", bound=Model)
 PEOPLE = ("pupils", "staff", "hurt", "lost", "sheltered")
 
 
 def with_schools(calls: QuerySet[Call]) -> QuerySet[Call]:
     """Calls with school, latest report, principal's name and telephone, and whether there are photographs."""
+    photos = Attachment.objects.current().filter(owner_label=Call._meta.label_lower, owner_pk=OuterRef("pk"))
+    return (
+        head_of_unit(calls.select_related("school", "unit", "latest", "event"))
+        .annotate(has_photos=Exists(photos))
+        .order_by("school__amphoe_code", "school__sort_name", "pk")
+    )
+
+
+def head_of_unit(rows: QuerySet[M]) -> QuerySet[M]:
+    """Calls or schools with the name and the telephone of the principal: ``head_name``, ``head_phone``."""
     principal = Holding.objects.on().filter(
         post__unit_id=OuterRef("unit_id"), post__kind=PostKind.PRINCIPAL, post__until__isnull=True
     )
     name = Concat("person__title", "person__first_name", Value(" "), "person__last_name")
-    photos = Attachment.objects.current().filter(owner_label=Call._meta.label_lower, owner_pk=OuterRef("pk"))
-    return (
-        calls.select_related("school", "unit", "latest", "event")
-        .annotate(
-            head_name=Subquery(principal.values(n=name)[:1], output_field=CharField()),
-            head_phone=Subquery(principal.values("person__phone")[:1], output_field=CharField()),
-            has_photos=Exists(photos),
-        )
-        .order_by("school__amphoe_code", "school__sort_name", "pk")
+    return rows.annotate(
+        head_name=Subquery(principal.values(n=name)[:1], output_field=CharField()),
+        head_phone=Subquery(principal.values("person__phone")[:1], output_field=CharField()),
     )
 
 
@@ -155,6 +161,9 @@ def board_of(event: Event, calls: QuerySet[Call]) -> Board:
     )
 
 
-def silent_units(event: Event) -> QuerySet[Unit]:
-    """Units that were called and have not answered."""
-    return Unit.objects.filter(pk__in=Call.objects.filter(event=event, latest__isnull=True).values("unit_id"))
+def silent_units(event: Event, schools: Iterable[int] | None = None) -> QuerySet[Unit]:
+    """Units that were called and have not answered; of ``schools``, where given."""
+    silent = Call.objects.filter(event=event, latest__isnull=True)
+    if schools is not None:
+        silent = silent.filter(school__in=list(schools))
+    return Unit.objects.filter(pk__in=silent.values("unit_id"))

@@ -71,20 +71,30 @@ class Canvas:
         return number(value, decimals, self.thai_digits)
 
     def area(
-        self, shape: BaseGeometry, *, fill: str, kind: str, line: str = "surface", thick: float = 1.2, title: str = "", href: str = ""
+        self, shape: BaseGeometry, *, fill: str, kind: str, line: str = "surface", thick: float = 1.2, title: str = "", href: str = "",
+        opacity: float = 1.0,
     ) -> None:  # fmt: skip
         """A filled area; with ``href`` a link that the keyboard reaches."""
         inner = f"<title>{escape(title)}</title>" if title else ""
+        thin = f'fill-opacity="{opacity:g}" ' if opacity < 1 else ""
         drawn = (
             f'<path class="{kind}" d="{path_of(shape)}" fill="{colour(fill) if fill else "none"}" fill-rule="evenodd" '
-            f'stroke="{colour(line)}" stroke-width="{_n(thick)}" stroke-linejoin="round">{inner}</path>'
+            f'{thin}stroke="{colour(line)}" stroke-width="{_n(thick)}" stroke-linejoin="round">{inner}</path>'
         )
         self.parts.append(
             f'<a href="{escape(href)}" aria-label="{escape(title)}">{drawn}</a>' if href else drawn
         )
 
-    def hatch(self, shape: BaseGeometry, kind: str = "map-hatch", gap: float = 6) -> None:
-        """Lines over an area that has no figure to show, cut at its border: no pattern, so no identifier."""
+    def hatch(
+        self,
+        shape: BaseGeometry,
+        kind: str = "map-hatch",
+        gap: float = 6,
+        *,
+        ink: str = "line-2",
+        thick: float = 1.0,
+    ) -> None:
+        """Lines over an area, as one that has no figure to show, cut at its border: no pattern, so no identifier."""
         west, north, east, south = shape.bounds
         rise = south - north
         lines = []
@@ -99,7 +109,7 @@ class Canvas:
             if line.geom_type == "LineString" and line.length > 1
         )
         self.parts.append(
-            f'<path class="{kind}" d="{d}" fill="none" stroke="{colour("line-2")}" stroke-width="1"/>'
+            f'<path class="{kind}" d="{d}" fill="none" stroke="{colour(ink)}" stroke-width="{_n(thick)}"/>'
         )
 
     def text(

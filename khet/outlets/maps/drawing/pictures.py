@@ -9,14 +9,14 @@ from typing import Any
 import shapely
 from django.utils.translation import gettext as _
 
-from khet.base.lib.geodata.shapes import faces
+from khet.base.lib.geodata.shapes import faces, surface_of
 from khet.modules.schools.api import School, own_schools
 from khet.modules.schools.choices import OutlineLevel
 from khet.outlets.maps.choices import SchoolSymbols
 from khet.outlets.maps.drawing.canvas import Canvas, Sign, colour, name_areas
 from khet.outlets.maps.drawing.classes import Classes, classes_of
 from khet.outlets.maps.drawing.ground import Area, Ground, Plane, bounds_of, ground
-from khet.outlets.maps.drawing.symbols import by_class, by_network, by_size_and_level, dot_sign
+from khet.outlets.maps.drawing.symbols import by_class, by_network, by_size_and_level, by_state, dot_sign
 
 Key = str | tuple[str, str]
 SEQUENCE = ("map-1", "map-2", "map-3", "map-4")
@@ -96,7 +96,7 @@ def choropleth(
 def area_map(
     *, schools: Iterable[School] | None, symbols: str, values: Mapping[str, float | None] | None, title: str, unit: str, decimals: int,
     width: float, height: float | None, within: Sequence[str], thai_digits: bool, tambons: bool, names: bool, notes: Sequence[str],
-    networks: Mapping[int, str] | None,
+    networks: Mapping[int, str] | None, struck: Sequence[tuple[str, Sequence[Any]]] = (), states: Mapping[int, str] | None = None,
 ) -> str | None:  # fmt: skip
     rows = list(schools if schools is not None else _own(within))
     placed = [school for school in rows if school.latitude is not None and school.longitude is not None]
@@ -114,17 +114,23 @@ def area_map(
     if tambons:
         for area in plane.lay(ground(OutlineLevel.TAMBON, within=within).areas):
             canvas.area(area.shape, fill="", kind="map-inner", line="line", thick=0.8)
+    _struck(canvas, [surface_of(coordinates) for _words, coordinates in struck])
     for area in laid:
         canvas.area(area.shape, fill="", kind="map-border", line="line-field", thick=1.3)
     spots = [plane.at(*point) for point in points]
+    # A school of an emergency shows what it reported instead of what it is.
+    told = states or {}
+    rest = [(school, spot) for school, spot in zip(placed, spots, strict=True) if school.pk not in told]
+    others, places = [school for school, _spot in rest], [spot for _school, spot in rest]
     if symbols == SchoolSymbols.NETWORK:
-        signs = by_network(canvas, placed, spots, networks or {})
+        signs = by_network(canvas, others, places, networks or {})
     elif symbols == SchoolSymbols.INDICATOR and values is not None:
-        signs = by_class(canvas, placed, spots, values, decimals)
+        signs = by_class(canvas, others, places, values, decimals)
     else:
-        signs = by_size_and_level(canvas, placed, spots, sized=symbols == SchoolSymbols.SIZE)
+        signs = by_size_and_level(canvas, others, places, sized=symbols == SchoolSymbols.SIZE)
+    reported = by_state(canvas, placed, spots, told) if told else []
     canvas.description = _("โรงเรียน %(n)s แห่ง") % {"n": canvas.number(len(placed))}
-    if symbols in (SchoolSymbols.SIZE, SchoolSymbols.LEVEL) and any(not s.position_confirmed for s in placed):
+    if symbols in (SchoolSymbols.SIZE, SchoolSymbols.LEVEL) and any(not s.position_confirmed for s in others):
         signs.append(dot_sign(estimated=True))
     if names and len(base.areas) > 1:
         name_areas(
@@ -132,6 +138,7 @@ def area_map(
             ink={area.code: "ink-2" for area in laid}, halos={area.code: "surface" for area in laid},
         )  # fmt: skip
     _furniture(canvas)
+    signs += [*reported, *(Sign(_struck_patch(), words) for words, _coordinates in struck)]
     absent = len(rows) - len(placed)
     remarks = [_("อีก %(n)s แห่งไม่มีพิกัด") % {"n": canvas.number(absent)}] if absent else []
     canvas.legend(
@@ -280,6 +287,26 @@ def _empty_patch() -> str:
         f'<rect class="map-empty" x="-7.5" y="-7.5" width="15" height="15" rx="2.5" fill="{colour("surface")}" stroke="{line}"/>'
         f'<path class="map-hatch" d="M-7 1L1 -7M-6 6L6 -6M-1 7L7 -1" fill="none" stroke="{line}"/>'
     )
+
+
+def _struck_patch() -> str:
+    ink = colour("accent")
+    return (
+        f'<rect class="map-struck" x="-8" y="-7" width="16" height="14" fill="{ink}" fill-opacity="0.14" stroke="{ink}" stroke-width="1.4"/>'
+        f'<path class="map-struck-hatch" d="M-8 2L1 -7M-6 7L8 -7M3 7L8 2" fill="none" stroke="{ink}" stroke-width="1.2"/>'
+    )
+
+
+def _struck(canvas: Canvas, shapes: Sequence[Any]) -> None:
+    """Struck ground: thin enough to see borders through, hatched so that a copier keeps it."""
+    plane = canvas.plane
+    box = shapely.box(0, 0, plane.width, plane.height)
+    for shape in shapes:
+        flat = shapely.simplify(shapely.transform(shape, plane.project()), 0.4)
+        piece = faces(shapely.intersection(flat if flat.is_valid else shapely.make_valid(flat), box))
+        if piece.area > 0:
+            canvas.area(piece, fill="accent", kind="map-struck", line="accent", thick=1.4, opacity=0.14)
+            canvas.hatch(piece, "map-struck-hatch", gap=8, ink="accent", thick=1.0)
 
 
 def _surroundings(canvas: Canvas, base: Ground, laid: Sequence[Area]) -> None:

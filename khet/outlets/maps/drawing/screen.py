@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from khet.base.lib.geodata.shapes import surface_of
 from khet.modules.schools.choices import OutlineLevel
 from khet.outlets.maps.drawing.ground import Area, areas, ground
 
+# All struck ground together: some 150 kB of figures, a fifth of it compressed.
+_MOST_STRUCK = 8_000
 _STEPS = (0.0, 0.0001, 0.0002, 0.0005, 0.001, 0.002, 0.004)
 
 
@@ -39,14 +44,18 @@ def _thin(found: list[Area], tolerance: float) -> list[Area]:
 
 
 def _feature(area: Area, own: bool) -> dict[str, Any]:
+    return _plain({"code": area.code, "name": area.name, "own": own}, area.shape)
+
+
+def _plain(properties: dict[str, Any], shape: BaseGeometry) -> dict[str, Any]:
     return {
         "type": "Feature",
-        "properties": {"code": area.code, "name": area.name, "own": own},
+        "properties": properties,
         "geometry": {
             "type": "MultiPolygon",
             "coordinates": [
                 [_ring(part.exterior), *(_ring(hole) for hole in part.interiors)]
-                for part in shapely.get_parts(area.shape)
+                for part in shapely.get_parts(shape)
             ],
         },
     }
@@ -54,3 +63,19 @@ def _feature(area: Area, own: bool) -> dict[str, Any]:
 
 def _ring(ring: Any) -> list[list[float]]:
     return [[round(x, 5), round(y, 5)] for x, y in shapely.get_coordinates(ring).tolist()]
+
+
+def grounds(found: Sequence[tuple[int, str, Sequence[Any]]]) -> dict[str, Any]:
+    """Struck ground (event, words, coordinates of a MultiPolygon) as features, as coarse as the screen allows."""
+    shapes = [surface_of(coordinates) for _event, _words, coordinates in found]
+    for tolerance in _STEPS:
+        thin = [one.simplify(tolerance) if tolerance else one for one in shapes]
+        if sum(shapely.get_num_coordinates(one) for one in thin) <= _MOST_STRUCK:
+            break
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            _plain({"event": event, "words": words}, old if new.is_empty else new)
+            for (event, words, _coordinates), old, new in zip(found, shapes, thin, strict=True)
+        ],
+    }

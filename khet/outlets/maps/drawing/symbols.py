@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from khet.modules.emergencies.choices import SILENT, SchoolState
 from khet.modules.schools.api import School
 from khet.modules.schools.choices import EXTENDED, Levels, Size
 from khet.outlets.maps.drawing.canvas import Canvas, Sign, colour
@@ -151,6 +152,42 @@ def by_class(
     if any(school.smis8 not in shown for school in schools):
         signs.append(Sign(_nothing(0, 0), _("ไม่มีข้อมูล")))
     return signs
+
+
+# From what matters least to what lies on top.
+_STATES = ("silent", SchoolState.OPEN, SchoolState.PARTLY, SchoolState.CLOSED)
+
+
+def by_state(
+    canvas: Canvas, schools: Sequence[School], spots: Sequence[Spot], states: Mapping[int, str]
+) -> list[Sign]:
+    """What the schools of an emergency said: empty ring, full disc, half disc, triangle. Readable without colour."""
+    rows = [(school, spot) for school, spot in zip(schools, spots, strict=True) if school.pk in states]
+    rows.sort(key=lambda row: (_STATES.index(states[row[0].pk]), row[0].smis8, row[0].pk))
+    for school, (x, y) in rows:
+        state = states[school.pk]
+        canvas.parts.append(titled(school, _reported(state, x, y), _state_words(state)))
+    said = {states[school.pk] for school, _spot in rows}
+    return [Sign(_reported(state, 0, 0), _state_words(state)) for state in reversed(_STATES) if state in said]
+
+
+def _state_words(state: str) -> str:
+    return str(SILENT if state == "silent" else SchoolState(state).label)
+
+
+def _reported(state: str, x: float, y: float) -> str:
+    kind, paper = f'class="map-reported is-{state}"', colour("surface")
+    if state == SchoolState.CLOSED:
+        return f'<path {kind} d="M{x:.1f} {y - 8:.1f}l8 14h-16z" fill="{colour("alert")}" stroke="{paper}" stroke-width="1"/>'
+    if state == SchoolState.PARTLY:
+        ink = colour("wait-fill")
+        return (
+            f'<g {kind}><circle cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{paper}" stroke="{ink}" stroke-width="1.8"/>'
+            f'<path d="M{x:.1f} {y - 6:.1f}a6 6 0 0 1 0 12z" fill="{ink}"/></g>'
+        )
+    if state == SchoolState.OPEN:
+        return f'<circle {kind} cx="{x:.1f}" cy="{y:.1f}" r="6" fill="{colour("done-fill")}" stroke="{paper}" stroke-width="1"/>'
+    return f'<circle {kind} cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{paper}" stroke="{colour("ink-3")}" stroke-width="2"/>'
 
 
 def _spread(index: int, count: int) -> int:

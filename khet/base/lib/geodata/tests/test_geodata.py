@@ -281,3 +281,109 @@ def test_what_is_no_map_is_refused_in_words(content, name, code):
         read_shapes(content, name)
     assert why.value.code == f"geodata.{code}"
     assert "%(" not in why.value.sentence
+
+
+def collection(*shapes) -> bytes:
+    features = [{"type": "Feature", "properties": {}, "geometry": shape} for shape in shapes]
+    return json.dumps({"type": "FeatureCollection", "features": features}).encode()
+
+
+def polygon(*rings):
+    return {"type": "Polygon", "coordinates": list(rings)}
+
+
+def square(west, south, side=0.2):
+    east, north = west + side, south + side
+    return [[west, south], [east, south], [east, north], [west, north], [west, south]]
+
+
+@pytest.mark.parametrize("format", ["shp", "gpkg", "geojson", "kml"])
+@pytest.mark.parametrize("frame", FRAMES)
+def test_every_kind_of_file_and_frame_gives_the_same_surface(format, frame):
+    """Two squares side by side and a third apart come back as two pieces, to the metre where they were."""
+    import shapely
+
+    rings = (square(100.0, 7.0), square(100.2, 7.0), square(101.0, 7.0))
+    written = write_shapes([tambons(rings)], name="flood", format=format, frame=frame)
+    found = read_shapes(written.content, written.name, surface=True).geojson["features"]
+    assert len(found) == 1 and found[0]["geometry"]["type"] == "MultiPolygon"
+    shape = shapely.from_geojson(json.dumps(found[0]["geometry"]))
+    wanted = shapely.union_all([shapely.Polygon(ring) for ring in rings])
+    assert shape.is_valid and len(shape.geoms) == 2
+    assert shape.symmetric_difference(wanted).area < wanted.area * 1e-3
+    assert shapely.hausdorff_distance(shape, wanted) * 111_320 < 3
+
+
+def test_a_surface_keeps_its_holes_and_mends_its_crossings():
+    import shapely
+
+    hole = square(100.05, 7.05, 0.1)
+    bow = [[102.0, 7.0], [102.2, 7.2], [102.2, 7.0], [102.0, 7.2], [102.0, 7.0]]
+    nested = {
+        "type": "GeometryCollection",
+        "geometries": [{"type": "MultiPolygon", "coordinates": [[square(104.0, 7.0)]]}],
+    }
+    found = read_shapes(
+        collection(polygon(square(100.0, 7.0), hole), polygon(bow), nested), "f", surface=True
+    )
+    shape = shapely.from_geojson(json.dumps(found.geojson["features"][0]["geometry"]))
+    assert shape.is_valid and shape.area == pytest.approx(0.04 - 0.01 + 0.02 + 0.04, rel=1e-6)
+
+
+@pytest.mark.parametrize(
+    ("content", "code", "words"),
+    [
+        (
+            collection(polygon(square(100, 7)), {"type": "Point", "coordinates": [100, 7]}),
+            "polygon",
+            "รูปที่ 2",
+        ),
+        (collection({"type": "LineString", "coordinates": [[100, 7], [101, 7]]}), "polygon", "รูปที่ 1"),
+        (collection(polygon(square(100, 7)), polygon(square(106.5, 7))), "outside", "รูปที่ 2"),
+        (collection(polygon(square(100, 4.9))), "outside", "ละติจูด 4.9000"),
+        (collection(polygon([[100, 7], [101, 7], [100, 7], [100, 7]])), "empty", "ไม่มีรูป"),
+        (collection(polygon([[x, y] for y, x in square(100, 7)])), "frame", "ไม่ใช่องศาในประเทศไทย"),
+        (collection(*[polygon(square(100, 7, 0.001))] * 20_000), "shapes", "20,000"),
+        (
+            collection(*(polygon(square(98 + n % 50 / 10, 7 + n // 50 / 10, 0.05)) for n in range(300))),
+            "corners",
+            "1,500 จุด",
+        ),
+    ],
+)
+def test_what_is_no_surface_is_refused_with_its_number(content, code, words):
+    with pytest.raises(Refusal) as why:
+        read_shapes(content, "f.geojson", surface=True, most_points=1000)
+    assert why.value.code == f"geodata.{code}" and words in why.value.sentence
+    assert "%(" not in why.value.sentence
+
+
+def test_a_surface_in_great_detail_is_thinned_and_says_so():
+    import shapely
+
+    ring = [
+        [100 + 0.3 * math.cos(n / 5000 * math.tau), 7 + 0.3 * math.sin(n / 5000 * math.tau)]
+        for n in range(5000)
+    ]
+    found = read_shapes(collection(polygon([*ring, ring[0]])), "f", surface=True, most_points=800)
+    shape = shapely.from_geojson(json.dumps(found.geojson["features"][0]["geometry"]))
+    assert (
+        shapely.get_num_coordinates(shape) <= 800
+        and found.metres
+        and str(int(found.metres)) in found.sentences[0]
+    )
+    assert shape.area == pytest.approx(math.pi * 0.09, rel=1e-3)
+
+
+def test_the_specks_of_a_satellite_go_before_its_waters_do():
+    """Some thousand single pixels about a lake with pixels of land in it: the lake stays, whole."""
+    import shapely
+
+    pixel = 10 / 111_320
+    specks = [polygon(square(100 + n % 60 / 500, 7 + n // 60 / 500, pixel)) for n in range(2400)]
+    gaps = [square(101.1 + n % 20 / 100, 7.1 + n // 20 / 100, pixel) for n in range(100)]
+    found = read_shapes(
+        collection(polygon(square(101.0, 7.0, 0.4), *gaps), *specks), "f", surface=True, most_points=1000
+    )
+    shape = shapely.from_geojson(json.dumps(found.geojson["features"][0]["geometry"]))
+    assert len(shape.geoms) == 1 and shape.area == pytest.approx(0.16, rel=1e-4) and found.metres in (5, 10)

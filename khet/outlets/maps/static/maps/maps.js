@@ -40,7 +40,7 @@ if (box && L) {
     return make("div", { class: "map-north-arrow", "aria-hidden": "true" }, make("span", { class: "map-north-point" }), words.wordsNorth);
   };
   north.addTo(map);
-  for (const [name, level] of [["ground", 250], ["service", 300], ["inner", 350], ["borders", 360]]) map.createPane(name).style.zIndex = level;
+  for (const [name, level] of [["ground", 250], ["service", 300], ["struck", 330], ["inner", 350], ["borders", 360]]) map.createPane(name).style.zIndex = level;
   map.getPane("inner").style.pointerEvents = "none";
   map.getPane("borders").style.pointerEvents = "none";
   const layers = {};
@@ -123,6 +123,30 @@ if (box && L) {
       marks.forEach((mark, id) => mark.getElement()?.querySelector(".map-mark")?.classList.toggle("is-chosen", String(id) === link.dataset.school));
     }));
     document.querySelector("[data-map-layers]").hidden = false;
+    document.querySelectorAll('[data-layer^="event-"][aria-pressed="true"]').forEach((one) => { layers[one.dataset.layer]?.addTo(map); show(one.dataset.layer, true); });
+  };
+
+  // The ground of all open emergencies is asked for once, when the first of their layers is switched on.
+  let grounds = null;
+  const struck = async (code) => {
+    layers[code].hasGround = true;
+    grounds ??= fetch(words.struck, { credentials: "same-origin" }).then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); });
+    let found = null;
+    try { found = await grounds; } catch (why) { grounds = null; layers[code].hasGround = false; throw why; }
+    L.geoJSON({ type: "FeatureCollection", features: found.features.filter((one) => `event-${one.properties.event}` === code) }, {
+      pane: "struck", style: { color: css("--accent"), weight: 1.6, fillColor: "url(#struck-hatch)", fillOpacity: 1 },
+      onEachFeature: (feature, shape) => shape.bindTooltip(make("span", {}, feature.properties.words), { sticky: true }),
+    }).addTo(layers[code]);
+  };
+
+  // What is switched on stands in the address, in the form and behind the buttons that print.
+  const remember = () => {
+    const on = [...document.querySelectorAll('[data-layer^="event-"][aria-pressed="true"]')].map((one) => one.dataset.layer.slice(6)).join(",");
+    const put = (address) => { const to = new URL(address, location.href); if (on) to.searchParams.set("event", on); else to.searchParams.delete("event"); return to; };
+    history.replaceState(history.state, "", put(location.href));
+    document.querySelectorAll('a[href*="map.pdf?"]').forEach((link) => { const to = put(link.href); link.setAttribute("href", to.pathname + to.search); });
+    const field = document.querySelector('[data-map-show] [name="event"]');
+    if (field) { field.value = on; field.disabled = !on; }
   };
 
   const regions = async () => {
@@ -137,6 +161,11 @@ if (box && L) {
     return group;
   };
 
+  const show = async (code, on) => {
+    document.querySelectorAll(`[data-event-key="${code}"]`).forEach((key) => { key.hidden = !on; });
+    if (on && !layers[code].hasGround) await struck(code).catch(() => say(words.wordsFailed));
+  };
+
   document.querySelector("[data-map-layers]")?.addEventListener("click", async (event) => {
     const button = event.target.closest("[data-layer]");
     if (!button) return;
@@ -149,7 +178,7 @@ if (box && L) {
     const layer = layers[code];
     if (!layer) return;
     if (on) layer.addTo(map); else { layer.remove(); if (code === "regions") say(""); }
-    if (code.startsWith("event-")) box.classList.toggle("is-struck", on);
+    if (code.startsWith("event-")) { remember(); await show(code, on); }
   });
 
   fetch(words.source, { credentials: "same-origin" }).then((answer) => { if (!answer.ok) throw new Error(answer.status); return answer.json(); }).then(draw).catch(() => say(words.wordsFailed));

@@ -20,21 +20,21 @@ from khet.base.lib.sheets import write_xlsx
 from khet.base.org.api import can, demand, fetch, visible
 from khet.base.ui.forms import refuse_on
 from khet.modules.emergencies import actions
-from khet.modules.emergencies.choices import SHAPES, SILENT, SchoolState
+from khet.modules.emergencies.choices import SHAPES, SILENT, SchoolState, ground_words
 from khet.modules.emergencies.forms import CallForm, ClosingForm, EventForm, ReportForm
 from khet.modules.emergencies.models import Call, Event
 from khet.modules.emergencies.papers import situation_pdf
-from khet.modules.emergencies.queries import board_of, with_counts
+from khet.modules.emergencies.queries import board_of, kept_areas, newest, struck, with_counts
 from khet.modules.emergencies.queries.board import PEOPLE, phone_of
 from khet.modules.emergencies.rules import OPEN, REPORT, VIEW, VIEW_ALL
 from khet.modules.schools.api import School, area_picture
 
 
-def _event(request: HttpRequest, pk: int, code: str | None = None) -> Event:
+def event_of(request: HttpRequest, pk: int, code: str | None = None) -> Event:
     return fetch(request.actor, Event.objects.select_related("opened_by"), code, pk=pk)
 
 
-def _refused(form: Any, why: Refusal) -> None:
+def refused(form: Any, why: Refusal) -> None:
     """A refusal becomes an error of its field; what is not for this reader goes on as a page of its own."""
     if isinstance(why, (Forbidden, NotFound, FreshSignInNeeded)):
         raise why
@@ -77,7 +77,7 @@ def new(request: HttpRequest) -> HttpResponse:
         try:
             event = actions.open_event(actor=request.actor, **form.cleaned_data, **where.called())
         except Refusal as why:
-            _refused(form if why.field in form.fields else where, why)
+            refused(form if why.field in form.fields else where, why)
         else:
             messages.success(request, _("เปิดเหตุ “%(title)s” และแจ้งโรงเรียนแล้ว") % {"title": event.title})
             return redirect("emergencies:event", event.pk)
@@ -99,13 +99,14 @@ def _filters(request: HttpRequest) -> dict[str, str]:
 @vary_on_headers("HX-Request", "HX-Target")
 def event(request: HttpRequest, pk: int) -> HttpResponse:
     """The board of an event; a school is led to its own page."""
-    found = _event(request, pk)
+    found = event_of(request, pk)
     if not request.actor.has(VIEW_ALL):
         own = visible(request.actor, School.objects.filter(unit__until__isnull=True)).first()
         if own is None:
             raise NotFound(_("ไม่พบโรงเรียนของคุณในเหตุนี้"), code="not_found")
         return redirect("emergencies:school", pk, own.pk)
     board = board_of(found, visible(request.actor, Call.objects.all()))
+    ground = struck(request.actor, found, board.calls)
     chosen = _filters(request)
     context = {
         "event": found,
@@ -113,6 +114,10 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
         "whole": board.whole,
         "people": board.people,
         "grave": "{hurt} / {lost}".format(**board.people),
+        "struck": ground,
+        "ground": ground_words(found.kind),
+        "not_called": ",".join(map(str, ground.not_called)),
+        "waiting": ",".join(map(str, ground.called)),
         "chosen": chosen,
         "is_filtered": any(chosen.values()),
         "calls": board.chosen(**chosen) if any(chosen.values()) else [],
@@ -132,12 +137,13 @@ def event(request: HttpRequest, pk: int) -> HttpResponse:
 @require_GET
 @never_cache
 def event_map(request: HttpRequest, pk: int) -> HttpResponse:
-    """The schools of an event where they stand, by state."""
-    found = _event(request, pk)
+    """The schools of an event where they stand, by state, over the ground it struck."""
+    found = event_of(request, pk)
     board = board_of(found, visible(request.actor, Call.objects.all()))
     by_school = {call.school_id: call for call in board.calls}
     picture = area_picture([call.school for call in board.calls])
     dots = [(dot, by_school[dot.school.pk]) for dot in picture.dots] if picture else []
+    areas = newest(kept_areas(found).defer(None)) if picture else []
     # The closed are drawn last, over the others.
     order = {"": 0, SchoolState.OPEN: 1, SchoolState.PARTLY: 2, SchoolState.CLOSED: 3}
     dots.sort(key=lambda pair: order[pair[1].state])
@@ -148,6 +154,8 @@ def event_map(request: HttpRequest, pk: int) -> HttpResponse:
             "event": found,
             "board": board,
             "picture": picture,
+            "areas": areas,
+            "drawn": [picture.path_of(area.coordinates) for area in areas],
             "dots": dots,
             "unplaced": [call for call in board.calls if call.school.latitude is None],
             "states": [*((state.value, state.label) for state in SchoolState), ("", SILENT)],
@@ -159,7 +167,7 @@ def event_map(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """Change the words of an event, or call further schools."""
-    found = _event(request, pk, OPEN)
+    found = event_of(request, pk, OPEN)
     form = EventForm(
         request.POST or None, initial={"kind": found.kind, "title": found.title, "note": found.note}
     )
@@ -167,7 +175,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         try:
             actions.change_event(actor=request.actor, event=found, **form.cleaned_data)
         except Refusal as why:
-            _refused(form, why)
+            refused(form, why)
         else:
             messages.success(request, _("บันทึกแล้ว"))
             return redirect("emergencies:event", pk)
@@ -183,13 +191,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def call(request: HttpRequest, pk: int) -> HttpResponse:
     """Call further districts or schools."""
-    found = _event(request, pk, OPEN)
+    found = event_of(request, pk, OPEN)
     where = CallForm(request.POST)
     if where.is_valid():
         try:
             count = actions.call_schools(actor=request.actor, event=found, **where.called())
         except Refusal as why:
-            _refused(where, why)
+            refused(where, why)
         else:
             messages.success(request, _("เรียกเพิ่ม %(n)d โรงเรียน และแจ้งแล้ว") % {"n": count})
             return redirect("emergencies:event", pk)
@@ -203,7 +211,7 @@ def call(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remind(request: HttpRequest, pk: int) -> HttpResponse:
     """Tell the silent again."""
-    found = _event(request, pk, OPEN)
+    found = event_of(request, pk, OPEN)
     number = request.POST.get("number", "")
     count = actions.remind_silent(
         actor=request.actor, event=found, number=int(number) if number.isdigit() else 0
@@ -215,7 +223,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def close(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _event(request, pk, OPEN)
+    found = event_of(request, pk, OPEN)
     form = ClosingForm(request.POST)
     if form.is_valid():
         actions.close_event(actor=request.actor, event=found, **form.cleaned_data)
@@ -228,7 +236,7 @@ def close(request: HttpRequest, pk: int) -> HttpResponse:
 @login_required
 @require_POST
 def reopen(request: HttpRequest, pk: int) -> HttpResponse:
-    found = _event(request, pk, OPEN)
+    found = event_of(request, pk, OPEN)
     actions.reopen_event(actor=request.actor, event=found)
     messages.success(request, _("เปิดเหตุอีกครั้งแล้ว โรงเรียนรายงานได้ต่อ"))
     return redirect("emergencies:event", pk)
@@ -246,10 +254,11 @@ def _file(content: bytes, kind: str, name: str) -> HttpResponse:
 @never_cache
 def paper(request: HttpRequest, pk: int) -> HttpResponse:
     """The situation report as PDF."""
-    found = _event(request, pk)
+    found = event_of(request, pk)
     demand(request.actor, VIEW_ALL)
     board = board_of(found, visible(request.actor, Call.objects.all()))
-    return _file(situation_pdf(board), "application/pdf", f"รายงานสถานการณ์ {found.title}.pdf")
+    ground = struck(request.actor, found, board.calls)
+    return _file(situation_pdf(board, ground), "application/pdf", f"รายงานสถานการณ์ {found.title}.pdf")
 
 
 @login_required
@@ -257,14 +266,15 @@ def paper(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 def sheet(request: HttpRequest, pk: int) -> HttpResponse:
     """The board as a spreadsheet: one row per school."""
-    found = _event(request, pk)
+    found = event_of(request, pk)
     demand(request.actor, VIEW_ALL)
     board = board_of(found, visible(request.actor, Call.objects.all()))
     heads = [
         _("รหัส 8 หลัก"), _("โรงเรียน"), _("อำเภอ"), _("สถานะ"), _("ตั้งแต่วันที่"), _("คาดว่าเปิดเรียนวันที่"), _("ระดับน้ำ (ซม.)"), _("ความเสียหาย"), _("เสียหายอะไรบ้าง"),
         _("มูลค่าโดยประมาณ (บาท)"), _("นักเรียนเดือดร้อน"), _("ครูและบุคลากรเดือดร้อน"), _("บาดเจ็บ"), _("เสียชีวิตหรือสูญหาย"), _("ผู้พักพิงในโรงเรียน"), _("ต้องการด่วน"),
-        _("ข้อความเพิ่มเติม"), _("รายงานเมื่อ"), _("ผู้รายงาน"), _("โทรศัพท์"),
+        _("ข้อความเพิ่มเติม"), _("รายงานเมื่อ"), _("ผู้รายงาน"), _("โทรศัพท์"), ground_words(found.kind),
     ]  # fmt: skip
+    ground = struck(request.actor, found, board.calls)
     rows = []
     for one in board.calls:
         said = one.latest
@@ -276,7 +286,8 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
             ]  # fmt: skip
         else:
             row += [None] * 15
-        rows.append([*row, phone_of(one)])
+        within = (_("อยู่ในพื้นที่") if one.school_id in ground.inside else "") if ground.areas else None
+        rows.append([*row, phone_of(one), within])
     out = io.BytesIO()
     write_xlsx(rows, heads, out, title=_("เหตุภัย"))
     return _file(
@@ -287,7 +298,7 @@ def sheet(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _school(request: HttpRequest, event: int, school: int) -> tuple[Event, School, Call | None]:
-    found = _event(request, event)
+    found = event_of(request, event)
     where = fetch(request.actor, School.objects.select_related("unit"), pk=school)
     standing = (
         visible(request.actor, Call.objects.filter(event=found, school=where))
@@ -335,7 +346,7 @@ def report(request: HttpRequest, event: int, school: int) -> HttpResponse:
         try:
             actions.report(actor=request.actor, unit=where.unit, event=found, uploads=uploads, **values)
         except Refusal as why:
-            _refused(form, why)
+            refused(form, why)
         else:
             messages.success(request, _("ส่งรายงานแล้ว แก้ได้โดยรายงานอีกครั้ง"))
             return redirect("emergencies:school", event, where.pk)
