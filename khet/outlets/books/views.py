@@ -46,7 +46,7 @@ def home(request: HttpRequest) -> HttpResponse:
     """The shelf: one row a school year; whoever makes books begins one here."""
     demand(request.actor, READ)
     may = _may_edit(request.actor)
-    form = BeginForm(request.POST or None) if may else None
+    form = BeginForm(request.POST if request.method == "POST" else None) if may else None
     if request.method == "POST":
         demand(request.actor, EDIT)
         if form is not None and form.is_valid():
