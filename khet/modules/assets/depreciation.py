@@ -102,13 +102,12 @@ def accumulated_sql(article: str, day: date | str) -> str:
     """
     day = f"DATE '{day.isoformat()}'" if isinstance(day, date) else day
     price, acquired, life = f"{article}.price", f"{article}.acquired_on", f"{article}.life_years"
-    limit = f"CASE WHEN {acquired} >= DATE '{LIMIT_SINCE.isoformat()}' THEN {LIMIT} ELSE {OLD_LIMIT} END"
     begin = _parts_sql(acquired)
     end = f"least({_parts_sql(f'(({day}) + 1)')}, {_parts_sql(f'{article}.disposed_on')})"
     used = f"least(greatest({end} - {begin}, 0), {life} * {_YEAR})"
     whole = f"{life}::numeric * {_YEAR}"
     return (
-        f"CASE WHEN {price} >= {limit} AND {life} > 0 THEN "
+        f"CASE WHEN {capital_sql(article)} THEN "
         f"div(2 * ({price} - {RESIDUAL}) * 100 * {used} + {whole}, 2 * {whole}) / 100 END"
     )
 

@@ -201,7 +201,7 @@ class _Statement:
         """The values of a facet that narrows, under the conditions on all others, from a reading of its own."""
         rows = self.seen.order_by()
         if self.state.text:
-            rows = rows.filter(pk__in=self.record.fitting(self.state.text))
+            rows = rows.filter(self.record.search_filter(self.state.text))
         for other in self.facets:
             if other is not facet and other.code in self.state.filters:
                 rows = rows.filter(other.condition(self.state.filters[other.code]))
