@@ -11,8 +11,7 @@ from allauth.mfa.utils import encrypt
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
-from khet.base.signin import jobs
-from khet.base.signin.factors import code_at, step_now
+from khet.base.signin import factors, jobs
 
 PASSWORD = "เรือลำน้อย ลอยกลางทะเลสาบ"
 ADDRESS = "203.0.113.7"
@@ -29,7 +28,7 @@ class Office(SimpleNamespace):
         return secret
 
     def code(self, secret: str, steps: int = 0) -> str:
-        return code_at(secret, step_now() + steps)
+        return factors.code_at(secret, factors.step_now() + steps)
 
     def sign_in(self, client, account, password: str = PASSWORD, **extra):
         return client.post(
@@ -51,6 +50,13 @@ def letters_go_at_once(request, monkeypatch) -> None:
     """Letters are written without a worker, except where the queue itself is looked at."""
     if "queue" not in request.node.name:
         monkeypatch.setattr(jobs.post, "defer", jobs.post.func)
+
+
+@pytest.fixture(autouse=True)
+def one_step(monkeypatch) -> None:
+    """The thirty seconds of a code do not run out between the app that shows it and the page that reads it."""
+    step = factors.step_now()
+    monkeypatch.setattr(factors, "step_now", lambda moment=None: step)
 
 
 @pytest.fixture
