@@ -101,7 +101,7 @@ def main() -> None:
                     }
                 )  # fmt: skip
                 with transaction.atomic():
-                    file = _keep(request.FILES["file"], "a.pdf")
+                    file = _keep(request.FILES["file"], "a.pdf", None)
                     assert file.size == path.stat().st_size
                     transaction.set_rollback(True)
                 request.close()

@@ -202,6 +202,10 @@ class DuckLake:
         self.connection.raw_sql(f"CREATE TEMP TABLE {_name(f'{begin[0]} kept')} AS {kept.sql}")
         self._made.add(begin[0])
 
+    def _name_files(self, code: str, keys: pa.Table) -> None:
+        """Keep which census each file of a table is of, for ``_table``."""
+        self.connection.create_table(f"files of {code}", keys)
+
     def _table(self, code: str) -> ibis.Table:
         """One table over all censuses that hold it. A column that an older one lacks is null there, and nothing is counted of it."""
         held = [one for one in self.sources if code in one.tables]
@@ -221,13 +225,13 @@ class DuckLake:
                     "round": [one.round for one in files],
                 }
             )
-            self.connection.create_table(f"files of {code}", keys)
+            self._name_files(code, keys)
             shapes = {frozenset(one.stored(code)) for one in files}
             there = {name for shape in shapes for name in shape}
             # Looking for columns in every file beforehand costs as much as half the reading.
             union = ", union_by_name = true" if len(shapes) > 1 else ""
             picked = ", ".join(_column(name, columns, there) for name in columns)
-            listed = ", ".join(_text(str(one.file(code))) for one in files)
+            listed = ", ".join(text(str(one.file(code))) for one in files)
             selects.append(
                 f"SELECT k.census, k.office, k.school_year, k.round, {picked} FROM read_parquet([{listed}]{union}, filename = true) t"
                 f" JOIN {_name(f'files of {code}')} k ON k.file = t.filename"
@@ -238,7 +242,7 @@ class DuckLake:
             self.connection.create_table(f"{code} now {place}", one.rows[code])
             there = set(one.rows[code].column_names)
             picked = ", ".join(_column(name, columns, there) for name in columns)
-            keys_now = f"{_text(one.key)} AS census, {_text(one.office)} AS office, {one.school_year}::BIGINT AS school_year, {_text(one.round)} AS round"
+            keys_now = f"{text(one.key)} AS census, {text(one.office)} AS office, {one.school_year}::BIGINT AS school_year, {text(one.round)} AS round"
             selects.append(f"SELECT {keys_now}, {picked} FROM {_name(f'{code} now {place}')} t")
         self.connection.raw_sql(f"CREATE VIEW {_name(code)} AS {' UNION ALL '.join(selects)}")
         return self.connection.table(code)
@@ -260,5 +264,6 @@ def _name(words: str) -> str:
     return '"' + words.replace('"', '""') + '"'
 
 
-def _text(words: str) -> str:
+def text(words: str) -> str:
+    """Words as a literal of SQL."""
     return "'" + words.replace("'", "''") + "'"

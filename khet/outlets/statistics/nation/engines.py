@@ -22,7 +22,7 @@ from django.utils.translation import gettext as _t
 
 from khet.base.lib.errors import Refusal
 from khet.outlets.statistics.bases import Indicator
-from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, Plans, figures_of
+from khet.outlets.statistics.lake import KEYS, PARTS, DuckLake, Lake, Plans, figures_of, text
 from khet.outlets.statistics.nation.lake import Found, fit
 
 DIMS = ("d1", "d2", "d3")
@@ -30,6 +30,8 @@ SCHOOLS = pa.schema(
     [*((name, pa.string()) for name in ("census", "school", *DIMS)), ("n", PARTS), ("of", PARTS)]
 )
 OFFICES = SCHOOLS.remove(1)
+LISTED = {"census": "key", "office": "office", "round": "round"}
+"""Columns of ``KEYS`` whose values are known before a row is read, and what they are of a source."""
 BATCH = 8_000_000
 """Rows of all tables that DuckDB holds at once: about 2 GB with what counting them takes."""
 
@@ -83,6 +85,11 @@ class _Loaded(DuckLake):
         self.found, self.needed = found, needed
         super().__init__((one.source for one in found), threads=threads, memory=memory, plans=plans)
         self.connection.raw_sql("SET preserve_insertion_order = false")
+        for name, of_source in LISTED.items():
+            values = sorted({getattr(one.source, of_source) for one in found})
+            self.connection.raw_sql(
+                f"CREATE TYPE {name}_key AS ENUM ({', '.join(text(value) for value in values)})"
+            )
         self._hand = ThreadPoolExecutor(max_workers=1)
         self._reading: list[Future[None]] = []
         for code in needed:
@@ -97,6 +104,12 @@ class _Loaded(DuckLake):
     def close(self) -> None:
         self._hand.shutdown(cancel_futures=True)
         super().close()
+
+    def _name_files(self, code: str, keys: pa.Table) -> None:
+        """Every row carries its census, and nearly every count goes by it: two bytes instead of a text. The order is that of the texts."""
+        super()._name_files(code, keys)
+        for name in LISTED:
+            self.connection.raw_sql(f'ALTER TABLE "files of {code}" ALTER {name} TYPE {name}_key')
 
     def _table(self, code: str) -> ibis.Table:
         view = super()._table(code)
@@ -166,7 +179,7 @@ class Duck:
             opened.read()
             self.reading += time.perf_counter() - begin
             for one, lake in chosen:
-                yield one, opened.count(one, lake, form)
+                yield one, opened.count(one, lake, form).cast(SCHOOLS if schools else OFFICES)
 
 
 class Spark:
