@@ -9,7 +9,8 @@ change of all lowest classes of the area in these rounds, but by no more than 10
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -18,7 +19,7 @@ from khet.outlets.statistics import dims as d
 from khet.outlets.statistics.bases import indicator
 from khet.outlets.statistics.choices import Chapter, Kind
 from khet.outlets.statistics.indicators.movement import by_place, grade_at
-from khet.outlets.statistics.indicators.parts import SMALL_SCHOOL, counts, ones, shares, stage
+from khet.outlets.statistics.indicators.parts import GRADES, KEY, SMALL_SCHOOL, counts, ones, shares, stage
 
 if TYPE_CHECKING:
     import ibis
@@ -32,14 +33,15 @@ DRAWN = 20
 SLOWEST, FASTEST = 0.90, 1.05
 TESTED = 5
 """Years ahead that are tried out on the past."""
+PLACES = range(1, len(GRADES) + 1)
 _NEEDS = {"pupils": ["grade", "pupils"]}
 _METHOD = _(
     "วิธีการอยู่รอดของรุ่น: อัตราเลื่อนชั้นสามปีล่าสุดของโรงเรียนถ่วงกับของทั้งเขต ผู้เข้าชั้นแรกใช้ค่าเฉลี่ยสามรอบล่าสุดปรับตามการเปลี่ยนแปลงของทั้งเขต ไม่คาดการเปิดหรือยุบชั้น"
 )
 
 
-def transitions(lake: Lake) -> ibis.Table:
-    """Every class of a year beside the class below it a year before: ``office, round, school, at, year, before, after``."""
+def _transitions(lake: Lake) -> ibis.Table:
+    """Every class of a year, and every class of the year before where it goes on to, in a row each: ``office, round, school, at, year, before, after``."""
     t = by_place(lake)
     before = t.select(
         "office",
@@ -53,24 +55,26 @@ def transitions(lake: Lake) -> ibis.Table:
     after = t.select(
         "office", "round", "school", "at", year=t.school_year, before=t.pupils * 0, after=t.pupils
     )
-    both = lake.ibis.union(before, after).group_by(["office", "round", "school", "at", "year"])
-    both = both.agg(before=lambda x: x.before.sum(), after=lambda x: x.after.sum())
-    years = t.select("office", "round", "school_year").distinct()
-    pairs = years.inner_join(
-        years.select("office", "round", school_year=years.school_year + 1), ["office", "round", "school_year"]
-    )
-    return both.semi_join(pairs.rename(year="school_year"), ["office", "round", "year"])
+    return lake.ibis.union(before, after)
 
 
-def _within(rows: ibis.Table, whens: ibis.Table) -> ibis.Table:
-    """Rows of a ``year`` beside every census in whose window it lies."""
-    joined = rows.inner_join(whens, ["office", "round"])
-    return joined.filter((joined.year <= joined.base) & (joined.year > joined.base - WINDOW))
+def _windows(whens: ibis.Table) -> ibis.Table:
+    """The years that each census looks at, with its own: ``census, base, office, round, year``."""
+    years = whens.select("office", "round", year=whens.base)
+    joined = years.inner_join(whens, ["office", "round"])
+    joined = joined.filter((joined.year <= joined.base) & (joined.year > joined.base - WINDOW))
+    return joined.select("census", "base", "office", "round", "year")
 
 
 def _drawn(lake: Lake, whens: ibis.Table) -> ibis.Table:
     """``census, school, at, grows``: the ratio by which a class of a school comes out of the one below; only of classes it teaches."""
-    found = _within(transitions(lake), whens).group_by(["census", "school", "at"])
+    windows = _windows(whens)
+    # A year tells how classes went on where the year before it is known too.
+    told = windows.semi_join(
+        whens.select("office", "round", year=whens.base + 1), ["office", "round", "year"]
+    )
+    found = _transitions(lake).inner_join(told, ["office", "round", "year"])
+    found = found.group_by(["census", "school", "at"])
     found = found.agg(before=lambda x: x.before.sum(), after=lambda x: x.after.sum())
     taught = found.filter(found.after > 0)
     both = taught.filter(taught.before > 0)
@@ -85,13 +89,16 @@ def _drawn(lake: Lake, whens: ibis.Table) -> ibis.Table:
 def _entrants(lake: Lake, whens: ibis.Table, lowest: ibis.Table) -> ibis.Table:
     """``census, school, entrants, trend``: who enters the lowest class, in the middle of the window, and the change a year."""
     t = by_place(lake)
-    rows = _within(t.select("office", "round", "school", "at", "pupils", year=t.school_year), whens)
+    windows = _windows(whens)
+    rows = t.select("office", "round", "school", "at", "pupils", year=t.school_year)
+    rows = rows.inner_join(windows, ["office", "round", "year"])
     rows = rows.select("census", "base", "school", "at", "pupils", "year").inner_join(
         lowest, ["census", "school"]
     )
     rows = rows.filter(rows["at"] == rows.entry)
-    spans = _within(whens.select("office", "round", year=whens.base), whens)
-    spans = spans.group_by("census").agg(first=spans.year.min(), last=spans.year.max(), rounds=spans.count())
+    spans = windows.group_by("census").agg(
+        first=windows.year.min(), last=windows.year.max(), rounds=windows.count()
+    )
     rows = rows.select("census", "school", "pupils", "year").inner_join(spans, ["census"])
     own = rows.group_by(["census", "school"]).agg(entrants=rows.pupils.sum() / rows.rounds.max())
     whole = rows.group_by(["census"]).agg(
@@ -117,11 +124,11 @@ FURTHEST = 10
 
 
 def projected(lake: Lake, furthest: int = FURTHEST) -> ibis.Table:
-    """``census, office, round, base, school, at, ahead, pupils``: what the rounds up to each census say of the years after it."""
+    """What the rounds up to each census say of the years after it, a row a class: ``census, office, round, base, school, at`` and the
+    pupils of each year ahead, ``in_1`` to at least ``in_<furthest>``."""
     if lake.keeper is None:
         return _projected(lake, furthest)
-    t = lake.kept("projected", lambda: _projected(lake, FURTHEST))
-    return t.filter(t.ahead <= furthest)
+    return lake.kept("projected", lambda: _projected(lake, FURTHEST))
 
 
 def _projected(lake: Lake, furthest: int) -> ibis.Table:
@@ -137,53 +144,77 @@ def _projected(lake: Lake, furthest: int) -> ibis.Table:
     )
     first = lowest.select("census", "school", at=lowest.entry, entry=lowest.entry, log=lake.ibis.literal(0.0))
     classes = lake.ibis.union(above, first)
-    window = lake.ibis.window(group_by=["census", "school"], order_by="at", preceding=None, following=0)
-    classes = classes.mutate(reached=classes.log.sum().over(window))
-    # What a class has is joined before its years ahead are spread out: a tenth of the rows.
-    entering = _entrants(lake, whens, lowest)
-    spread = classes.left_join(entering, ["census", "school"])
-    spread = spread.select(
-        *(classes[name] for name in classes.columns), spread.entrants, spread.span, spread.trend
-    )
-    told = spread.inner_join(whens, ["census"])
-    told = told.select(*(spread[name] for name in spread.columns), told.office, told["round"], told.base)
-    told = told.mutate(ahead=lake.ibis.range(1, furthest + 1).unnest())
-    told = told.mutate(source=told["at"] - told.ahead)
-    rows = told.left_join(_standing(lake, classes, here), ["census", "school", "source"])
-    rows = rows.select(*(told[name] for name in told.columns), rows.start, rows.there)
-    came = rows.ahead - (
-        rows["at"] - rows.entry
-    )  # years from now in which those of a lower class than today's lowest come in
-    risen = rows.there.fill_null(0) * (rows.reached - rows.start.fill_null(0.0)).exp()
-    entered = (
-        rows.entrants.fill_null(0.0)
-        * rows.trend.fill_null(1.0) ** (came + rows.span.fill_null(0) / 2)
-        * rows.reached.exp()
-    )
-    pupils = lake.ibis.ifelse(rows.source >= rows.entry, risen, entered).cast("decimal(18, 4)")
-    return rows.select("census", "office", "round", "base", "school", "at", "ahead", pupils=pupils)
+    schools = _schools(lake, classes, here, _entrants(lake, whens, lowest), furthest)
+    rows = classes.select("census", "school", "at", "entry").inner_join(schools, ["census", "school"])
+    rows = rows.inner_join(whens, ["census"])
+    rows = rows.mutate(rises=_at(rows.reached, rows["at"]).exp())
+    told = {f"in_{ahead}": _in(lake, rows, ahead) for ahead in range(1, furthest + 1)}
+    return rows.select("census", "office", "round", "base", "school", "at", **told)
 
 
-def _standing(lake: Lake, classes: ibis.Table, here: ibis.Table) -> ibis.Table:
-    """``census, school, source, start, there``: how far a class has come by its ratios, and who is in it today; either may be missing."""
-    reached = classes.select(
-        "census", "school", source=classes["at"], start=classes.reached, there=lake.ibis.null("int64")
+def _schools(
+    lake: Lake, classes: ibis.Table, here: ibis.Table, entering: ibis.Table, furthest: int
+) -> ibis.Table:
+    """What each school goes on from, as arrays: ``census, school, reached, there, coming``.
+
+    By place of the class, ``reached`` is the sum of the logarithms of the ratios up to it, and ``there`` who is in it today as if none
+    of these had been at work yet; by year ahead, ``coming`` is who enters the lowest class.
+    """
+    t = _beside(classes, "log").inner_join(_beside(here, "pupils"), ["census", "school"])
+    t = t.left_join(entering, ["census", "school"])
+    logs = [t[f"log_{at}"] for at in PLACES]
+    reached = list(accumulate(log.fill_null(0.0) for log in logs))
+    there = [
+        t[f"pupils_{at}"].fill_null(0) * lake.ibis.ifelse(log.isnull(), 0.0, -so_far).exp()
+        for at, log, so_far in zip(PLACES, logs, reached, strict=True)
+    ]
+    entrants, trend, middle = t.entrants.fill_null(0.0), t.trend.fill_null(1.0), t.span.fill_null(0) / 2
+    coming = [entrants * trend ** (middle + year) for year in range(1, furthest + 1)]
+    of_places = {"reached": reached, "there": there, "coming": coming}
+    return t.select(
+        "census", "school", **{name: lake.ibis.array(values) for name, values in of_places.items()}
     )
-    now = here.select(
-        "census",
-        "school",
-        source=here["at"],
-        start=lake.ibis.null("float64"),
-        there=here.pupils.cast("int64"),
+
+
+def _in(lake: Lake, rows: ibis.Table, ahead: int) -> ibis.Value:
+    """The pupils of each class in so many years: today's of a lower class risen, or who enters the lowest in the meantime risen."""
+    source = rows["at"] - ahead
+    here = _at(rows.there, source.clip(lower=1))
+    entered = _at(rows.coming, (rows.entry - source).clip(lower=1))
+    return (lake.ibis.ifelse(source >= rows.entry, here, entered) * rows.rises).cast("decimal(18, 4)")
+
+
+def _at(values: Any, place: Any) -> Any:
+    """What stands at a place of an array, counted from 1. Spark takes no long number for a place."""
+    return values[(place - 1).cast("int32")]
+
+
+def _beside(classes: ibis.Table, name: str) -> ibis.Table:
+    """A row a school of what stands in a row a class: ``census, school, <name>_1`` to ``<name>_15``, null where it has no such class."""
+    columns = {f"{name}_{at}": classes[name].max(where=classes["at"] == at) for at in PLACES}
+    return classes.group_by(["census", "school"]).agg(**columns)
+
+
+def _by_year(lake: Lake, years: int, keys: list[str], *dims: str, **made: Any) -> ibis.Table:
+    """Forecasts summed by these columns, some of which are made here, then a row a year: ``ahead, year, pupils`` beside them.
+
+    In this order, for there are ten years to a class and few rows once classes are brought together.
+    """
+    t = projected(lake, years)
+    t = (t.mutate(**{name: make(t) for name, make in made.items()}) if made else t).group_by(
+        [*keys, "base", *dims]
     )
-    both = lake.ibis.union(reached, now).group_by(["census", "school", "source"])
-    return both.agg(start=lambda x: x.start.max(), there=lambda x: x.there.max())
+    t = t.agg(**{f"in_{ahead}": lambda x, name=f"in_{ahead}": x[name].sum() for ahead in range(1, years + 1)})
+    t = t.select(
+        "base", *keys, *dims, told=lake.ibis.array([t[f"in_{ahead}"] for ahead in range(1, years + 1)])
+    )
+    t = t.mutate(ahead=lake.ibis.range(1, years + 1).unnest())
+    return t.select(*keys, *dims, "ahead", year=t.base + t.ahead, pupils=_at(t.told, t.ahead))
 
 
 def _forecast(lake: Lake, years: int) -> ibis.Table:
-    t = projected(lake, years)
-    t = t.mutate(year=t.base + t.ahead, grade=grade_at(lake, t["at"]))
-    return counts(t, t.pupils.sum(), "year", "stage", stage=stage(lake, t.grade))
+    t = _by_year(lake, years, KEY, "stage", stage=lambda x: stage(lake, grade_at(lake, x["at"])))
+    return t.select(*KEY, "year", "stage", n=t.pupils)
 
 
 @indicator(
@@ -228,8 +259,8 @@ def forecast_10(lake: Lake) -> ibis.Table:
     least=1,
 )
 def forecast_by_grade(lake: Lake) -> ibis.Table:
-    t = projected(lake, 5)
-    return counts(t, t.pupils.sum(), "year", "grade", year=t.base + t.ahead, grade=grade_at(lake, t["at"]))
+    t = _by_year(lake, 5, KEY, "grade", grade=lambda x: grade_at(lake, x["at"]))
+    return t.select(*KEY, "year", "grade", n=t.pupils)
 
 
 @indicator(
@@ -244,11 +275,8 @@ def forecast_by_grade(lake: Lake) -> ibis.Table:
     least=1,
 )
 def small_schools_forecast(lake: Lake) -> ibis.Table:
-    t = projected(lake)
-    t = t.mutate(year=t.base + t.ahead)
-    each = t.group_by(["census", "school", "year"]).agg(pupils=t.pupils.sum())
-    each = each.filter(each.pupils <= SMALL_SCHOOL)
-    return counts(each, ones, "year")
+    each = _by_year(lake, FURTHEST, KEY)
+    return counts(each.filter(each.pupils <= SMALL_SCHOOL), ones, "year")
 
 
 def _tested(lake: Lake) -> ibis.Table:
@@ -257,9 +285,8 @@ def _tested(lake: Lake) -> ibis.Table:
 
 
 def _tried(lake: Lake) -> ibis.Table:
-    t = projected(lake, TESTED)
-    said = t.group_by(["office", "round", "school", "ahead", "base"]).agg(said=t.pupils.sum())
-    said = said.select("office", "round", "school", "ahead", "said", school_year=said.base + said.ahead)
+    t = _by_year(lake, TESTED, ["office", "round", "school"])
+    said = t.select("office", "round", "school", "ahead", school_year=t.year, said=t.pupils)
     actual = by_place(lake)
     actual = actual.group_by(["census", "office", "round", "school_year", "school"]).agg(
         came=actual.pupils.sum()
