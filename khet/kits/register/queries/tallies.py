@@ -1,7 +1,7 @@
 """The counts of a list page: the match, every view and every value of every facet, from one reading of the register.
 
-The rows are brought together by their facet values once (that is what costs), and everything that is shown
-is added up from those few groups. A facet that lies beyond a foreign key is grouped by the key and named
+The rows are brought together by their facet values once (that is what costs), those with given words once more by themselves, and
+everything that is shown is added up from those few groups. A facet that lies beyond a foreign key is grouped by the key and named
 afterwards, so that an index over a register's facets answers alone, without the table.
 """
 
@@ -13,7 +13,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections, models
-from django.db.models import Count, ExpressionWrapper, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from khet.kits.register.bases import Facet, Record
 
@@ -91,17 +91,16 @@ class _Statement:
             and state.filters.get(facet.code)
             and all(one.filters.get(facet.code) == state.filters[facet.code] for one in asked)
         ]
-        self.texts = list(dict.fromkeys(one.text for one in asked if one.text))
+        self.texts = list(dict.fromkeys(one.text for one in asked))
         self.quote = connections[seen.db].ops.quote_name
 
     def compiled(self) -> tuple[str, list[Any]]:
         groups, group_params, named = self._groups()
         joins, join_params = self._joins(named)
         columns = [f"{self._value(place, named)} AS v{place}_" for place in range(len(self.facets))]
-        columns += [f"base_.t{place}_" for place in range(len(self.texts))]
         head = (
             f"WITH base_ AS MATERIALIZED ({groups}),"
-            f" named_ AS (SELECT {', '.join([*columns, 'base_.n_'])} FROM base_{joins})"
+            f" named_ AS (SELECT {', '.join([*columns, 'base_.t_', 'base_.n_'])} FROM base_{joins})"
         )
         parts, params = [], [*group_params, *join_params]
         if self.facets:
@@ -118,7 +117,11 @@ class _Statement:
         return f"{head} {' UNION ALL '.join(parts)}", params
 
     def _groups(self) -> tuple[str, Sequence[Any], dict[int, tuple[str, models.Field, str]]]:
-        """The rows brought together, and the facets that are named afterwards: place → (column, key, path beyond it)."""
+        """The rows brought together, and the facets that are named afterwards: place → (column, key, path beyond it).
+
+        Every text is a reading of its own, so that the one without any needs nothing but the facets and words come from their index;
+        ``t_`` tells which of ``texts`` a group is of.
+        """
         keys: dict[str, str] = {}
         named: dict[int, tuple[str, models.Field, str]] = {}
         values: dict[str, Any] = {}
@@ -132,15 +135,22 @@ class _Statement:
                 named[place] = (column, field, rest)
             else:
                 named[place] = (column, None, "")
-        for place, text in enumerate(self.texts):
-            fits = Q(pk__in=self.record.fitting(text))
-            values[f"t{place}_"] = ExpressionWrapper(fits, output_field=models.BooleanField())
         rows = self.seen.order_by()
         for facet in self.narrowed:
             rows = rows.filter(facet.condition(self.state.filters[facet.code]))
-        rows = rows.values(**values) if values else rows.values(one_=models.Value(1))
-        sql, params = rows.annotate(n_=Count("*")).query.get_compiler(self.seen.db).as_sql()
-        return sql, params, named
+        parts, params = [], []
+        for place, text in enumerate(self.texts):
+            mine = rows.filter(self.record.search_filter(text)) if text else rows
+            mine = mine.values(t_=models.Value(place), **values).annotate(n_=Count("*"))
+            try:
+                part, more = mine.query.get_compiler(self.seen.db).as_sql()
+            except EmptyResultSet:  # words that nothing can hold
+                continue
+            parts.append(f"({part})")
+            params += more
+        if not parts:
+            raise EmptyResultSet
+        return " UNION ALL ".join(parts), params, named
 
     def _key(self, name: str) -> models.Field | None:
         """The foreign key of the model by this name, if it is one; an annotation may stand under any name."""
@@ -223,9 +233,7 @@ class _Statement:
 
     def _condition(self, asked: Asked) -> tuple[str, list[Any]]:
         """As ``Facet.condition`` has it, over the texts of the values."""
-        parts, params = ["true"], []
-        if asked.text:
-            parts.append(f"t{self.texts.index(asked.text)}_")
+        parts, params = [f"t_ = {self.texts.index(asked.text)}"], []
         for code, values in asked.filters.items():
             facet = self.facets[self.places[code]]
             parsed = [facet.parse(value) for value in values]
