@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
@@ -36,6 +36,7 @@ NEWEST = 10_000  # records of a kind that are walked through for what is common
 PAGE = 20
 COMMON = 0.05  # of all records: what stands in more of them is looked for in the newest first
 PLACES = ("head", "text")
+SEEN = 5_000  # records that a reader sees at most of a kind to be looked for among these alone
 FEW = 1_000  # records that a list is narrowed to by their ids
 QUERY_LIMIT = 200
 _SNIPPET = 70  # letters shown before and after a hit
@@ -290,7 +291,8 @@ def _rows(
     """For every kind the newest in whose head, then in whose text, all terms stand: one statement.
 
     What most records hold (ศธ, ที่) is not asked of the index, which would name them all, but looked for in the newest
-    records; where those do not hold enough, a second statement asks the index after all.
+    records; where those do not hold enough, a second statement looks through all that a reader of few may see, and for
+    whoever sees many asks the index after all.
     """
     seeing = {kind.code: condition for kind in wanted if (condition := _visible(actor, kind)) is not None}
     narrow, narrowing = "", []
@@ -309,7 +311,11 @@ def _rows(
     ]
     if short:
         large = ask.large(sorted({kind for kind, _name in short}))
-        more = ask.rows([branch for branch in short if branch[0] in large], walked=[])
+        few = ask.few(large)
+        more = [
+            *ask.rows([branch for branch in short if branch[0] in few], walked=common, among=few),
+            *ask.rows([branch for branch in short if branch[0] in large and branch[0] not in few], walked=[]),
+        ]
         # what both found is one row, with what either says of it
         known = {row.id: row for row in rows}
         for row in more:
@@ -330,8 +336,16 @@ class _Asked:
     narrow: str
     narrowing: list[Any]
 
-    def rows(self, branches: Sequence[tuple[str, str]], walked: Collection[str]) -> list[_Row]:
-        """The rows of these branches (kind, place), each from the index or, in places to be walked, from the newest."""
+    def rows(
+        self,
+        branches: Sequence[tuple[str, str]],
+        walked: Collection[str],
+        among: Mapping[str, Sequence[int]] | None = None,
+    ) -> list[_Row]:
+        """The rows of these branches (kind, place), each from the index or, in places to be walked, from the newest.
+
+        ``among``: by kind the only records to look through, which the actor is known to see.
+        """
         if not branches:
             return []
         parts: list[str] = []
@@ -340,11 +354,18 @@ class _Asked:
         ]
         values: list[Any] = [self.terms.tsquery] * len(names)
         for kind, name in branches:
-            seen, seeing = self.seeing[kind]
+            if among is None:
+                seen, seeing, narrow, narrowing = *_look(*self.seeing[kind]), self.narrow, self.narrowing
+            else:
+                seen, seeing = "", []
+                narrow, narrowing = (
+                    f"{self.narrow} AND e.object_id = ANY(%s)",
+                    [*self.narrowing, list(among[kind])],
+                )
             branch = _BRANCH.format(
                 in_head="TRUE" if name == "head" else "FALSE",
                 source="search_entry" if name in walked else name,
-                narrow=self.narrow,
+                narrow=narrow,
                 window=f" LIMIT {NEWEST}" if name in walked else "",
                 seen=seen,
                 candidates=NEWEST if name in walked else CANDIDATES,
@@ -352,7 +373,7 @@ class _Asked:
                 limit=CAP + 1,
             )
             parts.append(f"({branch})")
-            values += [kind, *self.narrowing, *seeing, *self.terms.terms]
+            values += [kind, *narrowing, *seeing, *self.terms.terms]
         statement = (
             (f"WITH {','.join(_CANDIDATES.format(name=name) for name in names)} " if names else "")
             + "SELECT e.id, e.kind, e.object_id, e.title, e.numbers, e.note, e.url, e.day, e.year, e.units, e.words, e.head, "
@@ -381,9 +402,35 @@ class _Asked:
             cursor.execute(f"SELECT {', '.join([part] * len(codes))}", values)
             return {code for code, count in zip(codes, cursor.fetchone(), strict=True) if count > NEWEST}
 
+    def few(self, codes: Collection[str]) -> dict[str, list[int]]:
+        """By kind all that the actor may see, of kinds of which that is little."""
+        asked = [(code, *self.seeing[code]) for code in codes if self.seeing[code][0]]
+        if not asked:
+            return {}
+        parts = [
+            f"ARRAY(SELECT v.seen_ FROM ({statement}) v LIMIT {SEEN + 1})"
+            for _code, statement, _values in asked
+        ]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT {', '.join(parts)}",
+                [value for _code, _statement, values in asked for value in values],
+            )
+            found = cursor.fetchone()
+        return {code: ids for (code, *_rest), ids in zip(asked, found, strict=True) if len(ids) <= SEEN}
+
+
+def _look(statement: str, values: list[Any]) -> tuple[str, list[Any]]:
+    """The look whether candidate ``a`` is among what may be seen."""
+    if not statement:
+        return "", []
+    # OFFSET 0 keeps it a look at one record after the other, which ends with the last record wanted.
+    look = f"SELECT 1 FROM ({statement}) v WHERE v.seen_ = a.object_id LIMIT 1 OFFSET 0"
+    return f"\n         CROSS JOIN LATERAL ({look}) seen", values
+
 
 def _visible(actor: Actor, kind: SearchKind) -> tuple[str, list[Any]] | None:
-    """The look whether the actor may see candidate ``a`` of a kind; None when none may be seen."""
+    """What the actor may see of a kind, as a statement that gives ``seen_``; '' for all, None when none may be seen."""
     seen = visible(actor, kind.model._default_manager.all(), kind.view)
     if not seen.query.where and not seen.query.is_sliced:
         return "", []
@@ -391,9 +438,7 @@ def _visible(actor: Actor, kind: SearchKind) -> tuple[str, list[Any]] | None:
         statement, values = seen.order_by().values(seen_=F("pk")).query.sql_with_params()
     except EmptyResultSet:
         return None
-    # OFFSET 0 keeps it a look at one record after the other, which ends with the last record wanted.
-    look = f"SELECT 1 FROM ({statement}) v WHERE v.seen_ = a.object_id LIMIT 1 OFFSET 0"
-    return f"\n         CROSS JOIN LATERAL ({look}) seen", list(values)
+    return statement, list(values)
 
 
 def _bodies(ids: Collection[int]) -> dict[int, str]:

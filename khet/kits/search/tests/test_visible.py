@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
 from khet.base.org.actions import vacate
 from khet.base.org.api import Actor
+from khet.kits.search import queries
 from khet.kits.search.api import find
 from khet.kits.search.queries import CAP
 
@@ -46,3 +49,20 @@ def test_the_right_is_gone_with_the_post(put, world):
     put("ปฏิทิน")
     vacate(actor=world.system, post=world.posts[0])
     assert find(Actor.of(world.people[0]), "ปฏิทิน").groups == []
+
+
+@pytest.mark.parametrize("seen_at_most", [0, 5_000], ids=["asked of the index", "among the few"])
+def test_a_common_word_finds_what_lies_behind_the_newest(put, world, monkeypatch, seen_at_most):
+    monkeypatch.setattr(queries, "share", lambda _terms, _place: 0.9)
+    monkeypatch.setattr(queries, "NEWEST", 3)
+    monkeypatch.setattr(queries, "SEEN", seen_at_most)
+    mine = put("ประชุมของเรา", school=0, day=date(2020, 5, 1))
+    put("ตลาดของเรา", school=0, day=date(2020, 5, 1), body="เลื่อนประชุม")
+    put("ตลาดนัดของเรา", school=0, day=date(2020, 5, 1))
+    for number in range(5):
+        put(f"ประชุมของเขา {number}", school=1)
+    (group,) = find(world.actors[0], "ประชุม").groups
+    assert [hit.title for hit in group.hits] == ["ประชุมของเรา", "ตลาดของเรา"]
+    assert (group.hits[0].pk, group.count, group.is_capped) == (mine.pk, 2, False)
+    assert find(world.actors[0], "ประชุม", year=2569).count == 0
+    assert find(world.system, "ประชุม").count == 7
