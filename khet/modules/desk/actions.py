@@ -126,8 +126,12 @@ def _first(run: Run) -> Step:
 
 def draft_step(matter: Matter) -> Step | None:
     """The open step at which the memo's words may still be changed."""
-    run = runs_of(matter).filter(closed_at__isnull=True).first()
-    if run is None:
+    return draft_step_of(runs_of(matter).filter(closed_at__isnull=True).first())
+
+
+def draft_step_of(run: Run | None) -> Step | None:
+    """The same of the memo's run, for whoever has it at hand."""
+    if run is None or run.closed_at is not None:
         return None
     step = Step.objects.filter(run=run, decided_at__isnull=True, kind="draft", part="holder").first()
     if step is not None:

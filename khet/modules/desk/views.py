@@ -38,7 +38,7 @@ from khet.kits.workflow.api import (
     spoken_name,
 )
 from khet.kits.workflow.choices import Part
-from khet.modules.desk.actions import change_memo, draft_step, give_task, write_memo
+from khet.modules.desk.actions import change_memo, draft_step, draft_step_of, give_task, write_memo
 from khet.modules.desk.forms import AwayForm, MemoForm, MemoWordsForm, TaskForm
 from khet.modules.desk.models import Matter
 from khet.modules.desk.queries import (
@@ -247,7 +247,7 @@ def matter(request: HttpRequest, pk: int) -> HttpResponse:
         if run.secrecy and not request.actor.fresh_sign_in:
             raise FreshSignInNeeded(_("เรื่องลับ ยืนยันตัวตนอีกครั้งก่อนเปิดอ่าน"), code="fresh_sign_in_needed")
         mark_opened(request.actor, run)
-    step = draft_step(found)
+    step = draft_step_of(run)
     return render(
         request,
         "desk/matter.html",
