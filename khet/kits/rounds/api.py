@@ -26,6 +26,7 @@ from khet.kits.rounds.models import Census, Round
 from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
 from khet.kits.rounds.queries.frozen import census_now, census_path, census_table, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
+from khet.kits.rounds.queries.standings import Standing, standings
 from khet.kits.rounds.wholesale import Left, certify_all, confirm_all, explain_all, round_called, verify_all
 
 __all__ = [
@@ -43,6 +44,7 @@ __all__ = [
     "Scope",
     "Sheet",
     "SheetKind",
+    "Standing",
     "census_folder",
     "census_now",
     "census_of",
@@ -69,6 +71,7 @@ __all__ = [
     "rows_of",
     "sheet",
     "sheets",
+    "standings",
     "to_chase",
     "totals_of",
     "verify_all",

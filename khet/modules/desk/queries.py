@@ -329,17 +329,6 @@ def office_today() -> Today:
     return Today(**figures)
 
 
-def acting_today() -> list[Delegation]:
-    """Who acts for whom in the office today, by rank of the post."""
-    return list(
-        Delegation.objects.on()
-        .filter(kind=DelegationKind.ACTING, revoked_at__isnull=True)
-        .exclude(post__unit__kind=UnitKind.SCHOOL)
-        .select_related("person", "post")
-        .order_by("post__unit__position", "post__position", "pk")[:ACTING]
-    )
-
-
 def directing_post(actor: Actor) -> Post | None:
     """The director's post, held or acted for; a principal's for a school."""
     for capacity in actor.posts.values():
@@ -348,12 +337,21 @@ def directing_post(actor: Actor) -> Post | None:
     return None
 
 
-def lent(post: Post) -> list[Delegation]:
-    """Delegations of a post that run today or begin later."""
-    today = timezone.localdate()
-    return list(
-        Delegation.objects.filter(post=post, revoked_at__isnull=True)
-        .filter(Q(until__isnull=True) | Q(until__gte=today))
-        .select_related("person")
-        .order_by("since")
+def acting_and_lent(post: Post) -> tuple[list[Delegation], list[Delegation]]:
+    """Who acts for others in the office today, by rank of the post; and the delegations of ``post`` that run today or begin later."""
+    running = (
+        Delegation.objects.on()
+        .filter(kind=DelegationKind.ACTING, revoked_at__isnull=True)
+        .exclude(post__unit__kind=UnitKind.SCHOOL)
     )
+    coming = Q(post=post, revoked_at__isnull=True) & (
+        Q(until__isnull=True) | Q(until__gte=timezone.localdate())
+    )
+    rows = list(
+        Delegation.objects.filter(coming | Q(pk__in=running.values("pk")))
+        .select_related("person", "post")
+        .order_by("post__unit__position", "post__position", "pk")
+    )
+    acting = [one for one in rows if one.post_id != post.pk]
+    lent = sorted((one for one in rows if one.post_id == post.pk), key=lambda one: one.since)
+    return acting[:ACTING], lent

@@ -22,7 +22,7 @@ from khet.base.org.api import Delegation, Post, Unit, can, demand, fetch
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import refuse_on
 from khet.kits.files.api import attachments
-from khet.kits.rounds.api import to_chase
+from khet.kits.rounds.api import standings
 from khet.kits.workflow.api import (
     STATISTICS,
     holder_step,
@@ -43,13 +43,12 @@ from khet.modules.desk.forms import AwayForm, MemoForm, MemoWordsForm, TaskForm
 from khet.modules.desk.models import Matter
 from khet.modules.desk.queries import (
     ROWS,
-    acting_today,
+    acting_and_lent,
     arrived_since,
     directing_post,
     done_today,
     group_rows,
     led_unit,
-    lent,
     my_desk,
     office_today,
     office_units,
@@ -57,6 +56,7 @@ from khet.modules.desk.queries import (
     split_signing,
 )
 from khet.modules.desk.rules import ORDER, USE, WRITE
+from khet.modules.emergencies.api import events_now
 from khet.modules.letters.api import answers_due, urgent_unopened
 
 PAGE = 50
@@ -173,6 +173,7 @@ def director(request: HttpRequest) -> HttpResponse:
     done = sum(load.done for load in loads)
     average = sum((load.days or 0) * load.done for load in loads) / done if done else None
     week = timezone.localdate() + timedelta(days=2)
+    acting, lent = acting_and_lent(post)
     return render(
         request,
         "desk/director.html",
@@ -188,12 +189,13 @@ def director(request: HttpRequest) -> HttpResponse:
             "now_in_area": office_today(),
             "answers_due": answers_due(post.unit),
             "unopened": urgent_unopened(post.unit),
-            "owed": to_chase(request.actor),
-            "acting": [one for one in acting_today() if one.post_id != post.pk],
+            "struck": events_now(request.actor),
+            "standings": standings(),
+            "acting": acting,
             "agenda": [
                 r for r in rows if r.due_at and timezone.localdate(r.due_at) <= week and not r.is_late
             ][:5],
-            "lent": lent(post),
+            "lent": lent,
             "today": timezone.localdate(),
             "newest": max((row.arrived_at for row in rows), default=timezone.now()),
             "may_order": request.actor.has(ORDER),
@@ -368,7 +370,7 @@ def away(request: HttpRequest) -> HttpResponse:
 
     context = {
         "title": _("แจ้งไม่อยู่"), "button": _("แต่งตั้งผู้รักษาราชการแทน"), "back": reverse("desk:mine"),
-        "facts": post.title, "lent": lent(post),
+        "facts": post.title, "lent": acting_and_lent(post)[1],
     }  # fmt: skip
     return _form_page(request, form, context, act)
 

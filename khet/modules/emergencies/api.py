@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from khet.base.org.api import Actor, visible
 from khet.modules.emergencies.choices import SchoolState, ground_words
 from khet.modules.emergencies.models import Call, Event, StruckArea
-from khet.modules.emergencies.queries import closed_unit_ids, kept_areas, newest, open_events
+from khet.modules.emergencies.queries import closed_unit_ids, kept_areas, newest, open_events, with_counts
 
 __all__ = [
     "ClosedSchool",
@@ -18,6 +20,7 @@ __all__ = [
     "OpenEvent",
     "StruckSchool",
     "closed_unit_ids",
+    "events_now",
     "public_events",
     "struck_areas",
     "struck_schools",
@@ -54,6 +57,33 @@ class OpenEvent:
     @property
     def until(self) -> date | None:
         return max((school.until for school in self.closed if school.until), default=None)
+
+
+@dataclass(frozen=True)
+class EventNow:
+    """An open event in a line: of ``total`` schools asked, so many have ``answered`` and so many are ``shut``."""
+
+    title: str
+    icon: str
+    url: str
+    total: int
+    answered: int
+    shut: int
+
+
+def events_now(actor: Actor) -> list[EventNow]:
+    """The open events that the actor may see, newest first. One query."""
+    return [
+        EventNow(
+            event.title,
+            event.icon,
+            reverse("emergencies:event", args=[event.pk]),
+            event.total,
+            event.answered,
+            event.shut,
+        )
+        for event in with_counts(visible(actor, open_events()))
+    ]
 
 
 def public_events() -> list[OpenEvent]:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils import timezone
 
 from khet.base.org.actions import add_account, add_person, add_post, appoint
@@ -128,3 +129,25 @@ def test_the_desk_shows_it_at_the_same_price_for_one_and_for_many(people, client
         assert client.get(address).status_code == 200
     assert len(many) == len(one)
     assert len(many) <= 15, [query["sql"][:90] for query in many]
+
+
+def test_the_directors_desk_tells_how_far_each_open_round_has_come(people, client, monkeypatch):
+    monkeypatch.setattr("khet.base.signin.middleware.needs_second_factor", lambda actor: False)
+    round_ = a_round(people, 3, ("students", "answers"))
+    handed = Return.objects.filter(round=round_)
+    now = timezone.now()
+    for rows_, states in (
+        (handed.filter(unit=people.school.unit), ("entering", "cleared", "confirmed", "certified")),
+        (handed.filter(unit=people.other.unit, sheet="students"), ("entering", "cleared", "confirmed")),
+    ):
+        for state in states:
+            more = {"confirmed": {"n": 1, "digest": "x"}}.get(state, {})
+            rows_.update(state=state, **({} if state == "entering" else {f"{state}_at": now}), **more)
+    client.force_login(people.accounts["director"])
+    page = client.get(reverse("desk:director")).content.decode()
+    assert round_.title in page and "ผอ. รับรอง 1/2" in page and "ยังขาด" not in page
+    Round.objects.filter(pk=round_.pk).update(due_at=timezone.now() - timedelta(days=2))
+    page = client.get(reverse("desk:director")).content.decode()
+    assert "ยังขาด 1 โรงเรียน" in page
+    handed.update(excused_until=today() + timedelta(days=1))
+    assert "ยังขาด" not in client.get(reverse("desk:director")).content.decode(), "the office gave them longer"
