@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
+from khet.base.lib import limited
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.org.api import fetch, visible
 from khet.kits.files.api import read_bytes
@@ -157,6 +158,25 @@ def test_a_book_whose_census_no_longer_counts_says_so(area: Area) -> None:
     edition.refresh_from_db()
     one = jobs.run(ask(actor=area.actor("planner"), edition=edition, kind="book"))
     assert one.state == "failed" and "เลือกข้อมูลอีกครั้ง" in one.problem
+
+
+@pytest.mark.parametrize("kind", ["book", "schools"])
+def test_a_setter_that_is_killed_leaves_it_failed_and_it_can_be_begun_again(
+    area: Area, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = changed(area, begun(area))
+    start = limited._begun
+
+    def killed(*given: object, **more: object) -> object:
+        child = start(*given, **more)
+        child.kill()
+        return child
+
+    monkeypatch.setattr(limited, "_begun", killed)
+    one = jobs.run(ask(actor=area.actor("planner"), edition=edition, kind=kind))
+    assert one.state == "failed" and one.problem.endswith("สั่งทำอีกครั้ง") and not one.sha256
+    monkeypatch.setattr(limited, "_begun", start)
+    assert made(area, edition, kind).sha256 == made(area, edition, kind).sha256
 
 
 def test_pages_of_the_maker_and_of_the_reader(area: Area, client) -> None:
