@@ -425,7 +425,7 @@ def test_one_figure_is_corrected_on_its_page_with_the_reason_in_its_history(offi
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"reason": ""}, "เหตุผลที่แก้"),
+        ({"reason": "", "value": "9,701"}, "จำเป็น"),
         ({"reason": "ผิด"}, "อย่างน้อย 5 ตัวอักษร"),
         ({}, "ไม่มีอะไรให้แก้"),
         ({"value": "มาก"}, "ไม่ใช่ตัวเลข"),
