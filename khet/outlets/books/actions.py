@@ -19,6 +19,7 @@ from khet.kits.rounds.api import censuses
 from khet.outlets.books.choices import CHAPTERS, TEXTS, EditionState, Kind, MadeState
 from khet.outlets.books.emblems import EMBLEM, KINDS, demand_printable, demand_size, held_emblem
 from khet.outlets.books.models import Edition, Made
+from khet.outlets.books.queries.editions import MadeFrom, shelves
 from khet.outlets.books.rules import EDIT
 
 TAGS = {
@@ -181,12 +182,17 @@ def remove_emblem(*, actor: Actor, edition: Edition) -> Edition:
 
 @verb("books.publish", _("เผยแพร่สมุดสารสนเทศ"), capability=EDIT, on="edition")
 def publish(*, actor: Actor, edition: Edition) -> Edition:
-    """Let everybody in the area read the edition and what is made of it; refused before the book itself has been made."""
+    """Let everybody in the area read the edition and what is made of it; refused before the book itself has been made, and while a file
+    is older than what it would be made from now."""
     edition = Edition.objects.select_for_update().get(pk=edition.pk)
     if edition.is_published:
         return edition
     if not edition.made.filter(kind=Kind.BOOK, state=MadeState.DONE).exists():
         raise Refusal(_t("ยังเผยแพร่ไม่ได้: ทำสมุด (PDF) ให้เสร็จและเปิดตรวจก่อน"), code="books.unmade")
+    if old := [str(one.kind.label) for one in shelves(edition) if one.old]:
+        raise Refusal(
+            _t("ยังเผยแพร่ไม่ได้: มีการแก้ไขหลังทำไฟล์ ทำ %(files)s ใหม่ แล้วเปิดตรวจก่อน") % {"files": ", ".join(old)}, code="books.old"
+        )  # fmt: skip
     save(edition, state=EditionState.PUBLISHED, published_at=timezone.now())
     return edition
 
@@ -214,14 +220,13 @@ def ask(*, actor: Actor, edition: Edition, kind: str) -> Made:
 
 
 @verb("books.keep", _("เก็บไฟล์สมุดสารสนเทศ"), capability=EDIT, on="made")
-def keep(*, actor: Actor, made: Made, content: bytes, pages: int | None, seconds: float, source: str, census_sha256: list[str]) -> Made:  # fmt: skip
-    """Keep what was made as a file of the edition, with the censuses it came from."""
+def keep(*, actor: Actor, made: Made, content: bytes, pages: int | None, seconds: float, made_from: MadeFrom) -> Made:  # fmt: skip
+    """Keep what was made as a file of the edition, with what it was made from."""
     edition = made.edition
     name = NAMES[Kind(made.kind)].format(year=edition.school_year)
     held = store(actor=actor, upload=content, owner=made, name=name, kind="book")
     save(
-        made, state=MadeState.DONE, sha256=held.file.sha256, size=len(content), pages=pages, seconds=round(seconds, 2), source=source,
-        census_sha256=census_sha256, finished_at=timezone.now(), step="", problem="",
+        made, state=MadeState.DONE, sha256=held.file.sha256, size=len(content), pages=pages, seconds=round(seconds, 2), **made_from._asdict(), finished_at=timezone.now(), step="", problem="",
     )  # fmt: skip
     return made
 

@@ -41,11 +41,11 @@ def run(made: Made) -> Made:
     began = time.monotonic()
     try:
         with override("th"):
-            output, source, sha256 = working.output_of(
+            output, made_from = working.output_of(
                 made, lambda words, done, total: step(made, words, done, total)
             )
             return keep(
-                actor=actor, made=made, content=output.content, pages=output.pages, seconds=time.monotonic() - began, source=source, census_sha256=sha256
+                actor=actor, made=made, content=output.content, pages=output.pages, seconds=time.monotonic() - began, made_from=made_from
             )  # fmt: skip
     except Refusal as why:
         return fail(actor=actor, made=made, problem=str(why))

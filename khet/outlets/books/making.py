@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from khet.base.lib.pdf.books import Block, Book, Part, Words, book_pdf
+from khet.base.lib.pdf.compiling import Setter
 from khet.outlets.books.choices import CHAPTERS, TEXTS, Kind
 from khet.outlets.books.composing import compose, compose_leaflet, compose_school
 from khet.outlets.books.composing.making import Making
@@ -82,9 +83,9 @@ def pages_of(content: bytes) -> int:
     return int(importlib.import_module("khet.base.lib.pdf").page_count(content))
 
 
-def school_pdf(making: Making, school: SchoolFact) -> bytes:
+def school_pdf(making: Making, school: SchoolFact, setter: Setter | None = None) -> bytes:
     """The small book of one school."""
-    return book_pdf(compose_school(making, school))
+    return book_pdf(compose_school(making, school), setter)
 
 
 def _every_school(making: Making, told: Told) -> Output:
@@ -92,13 +93,13 @@ def _every_school(making: Making, told: Told) -> Output:
     out = io.BytesIO()
     schools = making.facts.schools
     # Pressed, though PDFs hardly shrink: the store takes an archive in which another kind of file lies bare for two files in one.
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive, Setter() as setter:
         for n, school in enumerate(schools):
             if n % 4 == 0:
                 told(school.full_name, n, len(schools))
             name = re.sub(r'[\\/:*?"<>|]', " ", f"{school.code} {school.name}").strip()
             info = zipfile.ZipInfo(f"{school.district}/{name}.pdf", (2000, 1, 1, 0, 0, 0))
-            archive.writestr(info, school_pdf(making, school), zipfile.ZIP_DEFLATED)
+            archive.writestr(info, school_pdf(making, school, setter), zipfile.ZIP_DEFLATED)
     return Output(out.getvalue())
 
 

@@ -70,8 +70,8 @@ class Edition(models.Model):
 class Made(models.Model):
     """One file made (or being made) of an edition: its bytes are in the files kit, named by their own hash.
 
-    ``census_sha256``: manifests of the censuses it was made from, in their order. ``source``: the edition's at that moment. ``step`` are
-    words of what is done now, ``done`` of ``total`` steps; ``seconds`` the whole took.
+    ``census_sha256``: manifests of the censuses it was made from, in their order. ``source``: the edition's at that moment. ``past`` stands for the
+    figures of the years before khet that it was made from; empty where that is not known. ``step`` are words of what is done now, ``done`` of ``total`` steps; ``seconds`` the whole took.
     """
 
     personal_data = {"asked_by": "conduct"}
@@ -80,6 +80,7 @@ class Made(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     state = models.CharField(max_length=8, choices=MadeState.choices, default=MadeState.WAITING)
     source = models.CharField(max_length=16)
+    past = models.CharField(max_length=16, blank=True, default="")
     census_sha256 = ArrayField(models.CharField(max_length=64), default=list)
     step = models.CharField(max_length=200, blank=True)
     done = models.PositiveSmallIntegerField(default=0)

@@ -85,6 +85,7 @@ def _context(found: Edition, may: bool) -> dict[str, Any]:
     return {
         "edition": found,
         "shelves": held,
+        "old": any(one.old for one in held),
         "busy": any(one.is_busy for one in held),
         "may_edit": may,
         "chapters": [chapter for chapter in CHAPTERS if chapter.code in found.chapters],

@@ -11,6 +11,7 @@ from khet.outlets.books.emblems import emblem_of
 from khet.outlets.books.facts import Facts
 from khet.outlets.books.making import Output, make, making_of, school_pdf, text_preview
 from khet.outlets.books.models import Edition, Made
+from khet.outlets.books.queries.editions import MadeFrom
 from khet.outlets.books.queries.facts import AreaMaps, facts_of
 from khet.outlets.statistics.api import together
 
@@ -19,15 +20,16 @@ PRINTED = (Kind.BOOK, Kind.LEAFLET, Kind.SCHOOLS)
 """Kinds that carry the emblem."""
 
 
-def output_of(made: Made, told: Told) -> tuple[Output, str, list[str]]:
-    """The file, what of the edition it was made from, and the manifests of its censuses."""
+def output_of(made: Made, told: Told) -> tuple[Output, MadeFrom]:
+    """The file and what it was made from. What changes meanwhile makes it old."""
     edition = made.edition
     told("อ่านข้อมูลที่ตรึงไว้", 0, len(edition.chosen) + 2)
     emblem = emblem_of(edition, cover=made.kind == Kind.BOOK) if made.kind in PRINTED else None
+    made_from = MadeFrom.of(edition)
     with together():
         facts = facts_of(edition)
         output = make(made.kind, _making(edition, facts, edition.texts, emblem), edition.chosen, told)
-    return output, edition.source, [one.sha256 for one in facts.censuses]
+    return output, made_from
 
 
 def school_book(edition: Edition, code: str) -> bytes | None:

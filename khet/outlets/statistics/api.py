@@ -5,7 +5,7 @@ from khet.outlets.statistics.cache import together
 from khet.outlets.statistics.choices import Chapter, Kind, Level
 from khet.outlets.statistics.panels import Panel, Slot, panel
 from khet.outlets.statistics.queries.figures import DimValues, Figures, Row, as_source, figures
-from khet.outlets.statistics.queries.past import PastYear, from_documents, past_by_place
+from khet.outlets.statistics.queries.past import PastYear, from_documents, past_by_place, past_print
 from khet.outlets.statistics.sources import Source, counted
 
 __all__ = [
@@ -29,5 +29,6 @@ __all__ = [
     "indicators",
     "panel",
     "past_by_place",
+    "past_print",
     "together",
 ]

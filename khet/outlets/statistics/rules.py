@@ -14,7 +14,7 @@ VIEW = capability("statistics.view", _("ดูสถิติของเขต"
 VIEW_PAST = capability(
     "statistics.view_past", _("ดูทะเบียนตัวเลขก่อนใช้ระบบ"), roles=["director", "deputy", "planner", "admin"]
 )
-PAST = capability("statistics.past", _("นำเข้าและส่งออกตัวเลขก่อนใช้ระบบ"), roles=["planner"])
+PAST = capability("statistics.past", _("นำเข้า แก้ และส่งออกตัวเลขก่อนใช้ระบบ"), roles=["planner"])
 
 rule(Rule(PastFigure, view=VIEW_PAST, unit=None))
 

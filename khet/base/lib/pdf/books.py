@@ -11,10 +11,11 @@ import datetime as dt
 import functools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from khet.base.lib.pdf.compiling import compile_paper
+from khet.base.lib.pdf.compiling import Setter, compile_paper
 from khet.base.lib.pdf.markup import blocks_of, paper_text, pieces
 from khet.base.lib.thai import to_thai_digits
 
@@ -460,11 +461,15 @@ def book_data(book: Book) -> dict[str, Any]:
     }
 
 
-def book_pdf(book: Book) -> bytes:
-    """The PDF/A-2b of a book; the same book gives the same bytes. A long one is not tagged: it would be five times as large."""
+def book_pdf(book: Book, setter: Setter | None = None) -> bytes:
+    """The PDF/A-2b of a book; the same book gives the same bytes. A long one is not tagged: it would be five times as large.
+
+    It is set in a process of its own, or by ``setter``, which many books share. Raises ``Refusal`` when that process was stopped.
+    """
     rows = sum(
         len(block.rows) for part in book.parts for block in walk(part.blocks) if isinstance(block, Table)
     )
-    return compile_paper(
-        "book", book_data(book), pictures=book.pictures, made=book.dated, tagged=rows < TAGGED_ROWS
-    )
+    with nullcontext(setter) if setter else Setter() as place:
+        return compile_paper(
+            "book", book_data(book), pictures=book.pictures, made=book.dated, tagged=rows < TAGGED_ROWS, setter=place
+        )  # fmt: skip

@@ -4,47 +4,57 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
-import io
 import json
+import logging
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
+from dataclasses import asdict
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-import pikepdf
 import typst
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from khet.base.lib.errors import Refusal
-from khet.base.lib.pdf.copying import with_clean_text
+from khet.base.lib.limited import ChildStopped, Standing
+from khet.base.lib.setter.setting import Order, fonts_in, paper
+
+log = logging.getLogger(__name__)
 
 TEMPLATES = Path(__file__).parent / "typst"
 # Preferred faces an office may drop into DATA/fonts; they are not ours to ship.
 OFFICE_FACES = ("TH SarabunPSK", "TH Sarabun New", "TH SarabunIT๙", "TH Sarabun IT9")
 # Sarabun's letters are larger on their body: 16 pt of TH SarabunPSK is read as 11.4 pt of it.
 SARABUN_SCALE = 0.71
+# By the clock, for one paper: a large book takes some four seconds of a quiet machine.
+SETTER_SECONDS = 300.0
+
+
+def face_folders() -> list[str]:
+    """Our typeface, and the folder an office may drop its own into."""
+    spec = find_spec("fontpkg_sarabun")
+    if spec is None or spec.origin is None:
+        raise RuntimeError("the typeface is missing: install fontpkg-sarabun")
+    own = Path(getattr(settings, "DATA", Path("var"))) / "fonts"
+    return [str(Path(spec.origin).parent / "files"), *([str(own.resolve())] if own.is_dir() else [])]
 
 
 @functools.cache
 def faces() -> tuple[typst.Fonts, str, float]:
     """All faces, the family papers are set in and its scale; looked up once per process."""
-    spec = find_spec("fontpkg_sarabun")
-    if spec is None or spec.origin is None:
-        raise RuntimeError("the typeface is missing: install fontpkg-sarabun")
-    folders = [str(Path(spec.origin).parent / "files")]
-    own = Path(getattr(settings, "DATA", Path("var"))) / "fonts"
-    if own.is_dir():
-        folders.append(str(own))
-    fonts = typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=folders)
+    fonts = fonts_in(face_folders())
     known = set(fonts.families())
     chosen = next((family for family in OFFICE_FACES if family in known), None)
     return fonts, chosen or "Sarabun", 1.0 if chosen else SARABUN_SCALE
 
 
 @functools.cache
-def _source(template: str) -> bytes:
-    return b"\n".join((TEMPLATES / name).read_bytes() for name in ("common.typ", f"{template}.typ"))
+def _source(template: str) -> str:
+    return "\n".join(
+        (TEMPLATES / name).read_text(encoding="utf-8") for name in ("common.typ", f"{template}.typ")
+    )
 
 
 _SIGNS = {b"\x89PNG": "png", b"\xff\xd8\xff": "jpg", b"<svg": "svg", b"<?xml": "svg"}
@@ -68,50 +78,60 @@ def compile_paper(
     fitting: bool = False,
     made: dt.datetime | None = None,
     tagged: bool = True,
+    setter: Setter | None = None,
 ) -> bytes:
     """Set one paper and give its PDF (PDF/A-2b unless not ``archival``), ``tagged`` for screen readers: of a book of hundreds of
     tables the tags are four fifths of the file.
 
     ``fitting`` sets it closer when that saves a page, so that no page holds just a telephone number.
-    ``pictures`` are put into the setter's own folder under the given names; the folder is all it can read.
+    ``pictures`` are put into the setter's own folder under the given names; the folder is all it can read. ``setter``: set it there,
+    not inside this process.
     """
-    fonts, family, scale = faces()
+    _fonts, family, scale = faces()
     given = json.dumps({"face": {"family": family, "scale": scale}, **data}, ensure_ascii=False)
     stamp = int((made or dt.datetime.now(dt.UTC)).timestamp())
     with tempfile.TemporaryDirectory(prefix="khet-paper-") as root:
         for name, content in (pictures or {}).items():
             (Path(root) / name).write_bytes(content)
-        compiler = typst.Compiler(_source(template), root=root, font_paths=fonts, ignore_system_fonts=True)
-
-        def set_at(tight: int) -> bytes:
-            made_of = compiler.compile(
-                _source(template),
-                format="pdf",
-                sys_inputs={"data": given, "tight": str(tight)},
-                pdf_standards="a-2b" if archival else [],
-                timestamp=stamp,
-                pdf_tags=archival and tagged,
-            )
-            if not isinstance(made_of, bytes):
-                raise RuntimeError("the page setter gave no single document")
-            return made_of
-
-        return with_clean_text(chosen(set_at, fitting))
+        order = Order(
+            source=_source(template), data=given, root=root, stamp=stamp, archival=archival, tagged=tagged, fitting=fitting
+        )  # fmt: skip
+        return setter.paper(order) if setter is not None else paper(order, faces()[0])
 
 
-def chosen(set_at: Callable[[int], bytes], fitting: bool) -> bytes:
-    """The loosest setting that needs the fewest pages."""
-    usual = set_at(0)
-    if not fitting or (pages := _pages(usual)) == 1:
-        return usual
-    closest = set_at(2)
-    fewest = _pages(closest)
-    if fewest == pages:
-        return usual
-    between = set_at(1)
-    return between if _pages(between) == fewest else closest
+class Setter:
+    """A page setter in a process of its own, for books: their hundreds of megabytes return to the machine when it is left.
+
+    One paper after the other; the process and its faces are begun once. What it can take of the machine is limited.
+    """
+
+    def __init__(self) -> None:
+        self._child = Standing("khet.base.lib.setter", [json.dumps(face_folders())], seconds=SETTER_SECONDS)
+
+    def __enter__(self) -> Setter:
+        return self
+
+    def __exit__(self, *why: object) -> None:
+        self._child.__exit__(*why)
+
+    def paper(self, order: Order) -> bytes:
+        """Raises ``Refusal`` (``pdf.setter_*``) when the process was stopped, ``RuntimeError`` when the template is at fault."""
+        with tempfile.NamedTemporaryFile("w", prefix="khet-order-", suffix=".json", encoding="utf-8") as file:
+            json.dump(asdict(order), file, ensure_ascii=False)
+            file.flush()
+            try:
+                return self._child.ask(file.name.encode())
+            except ChildStopped as why:
+                log.warning("the page setter stopped: %s", why)
+                if why.reason == "crash" and "TypstError" in why.detail:
+                    raise RuntimeError(f"the page setter refused its source: {why.detail}") from why
+                raise _stopped(why.reason) from why
 
 
-def _pages(data: bytes) -> int:
-    with pikepdf.open(io.BytesIO(data)) as opened:
-        return len(opened.pages)
+def _stopped(reason: str) -> Refusal:
+    sentences = {
+        "memory": _("จัดหน้าไม่เสร็จเพราะหน่วยความจำของเครื่องไม่พอ ปิดงานอื่นแล้วสั่งทำอีกครั้ง หรือเลือกบทให้น้อยลง"),
+        "time": _("การจัดหน้าถูกหยุดก่อนเสร็จ เพราะใช้เวลาหรือหน่วยความจำเกินกำหนด สั่งทำอีกครั้ง"),
+        "crash": _("การจัดหน้าหยุดกลางคัน สั่งทำอีกครั้ง ถ้ายังไม่ได้ให้แจ้งผู้ดูแลระบบ"),
+    }
+    return Refusal(sentences[reason], code=f"pdf.setter_{reason}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _t
 
@@ -13,6 +13,19 @@ from khet.kits.files.api import Attachment, attachments_of
 from khet.kits.rounds.api import censuses
 from khet.outlets.books.choices import Kind, MadeState
 from khet.outlets.books.models import Edition, Made
+from khet.outlets.statistics.api import past_print
+
+
+class MadeFrom(NamedTuple):
+    """What a file is made from: the edition's choices and texts, its censuses, and the figures of the years before khet."""
+
+    source: str
+    census_sha256: list[str]
+    past: str
+
+    @classmethod
+    def of(cls, edition: Edition) -> MadeFrom:
+        return cls(edition.source, sha256_of(edition), past_print(edition.school_year))
 
 
 @dataclass(frozen=True)
@@ -23,7 +36,8 @@ class Shelf:
     newest: Made | None
     done: Made | None
     file: Attachment | None
-    is_stale: bool
+    old: tuple[str, ...] = ()
+    """Why what is done is older than what would be made now, in words; empty where it is not, and where nobody asked."""
 
     @property
     def is_busy(self) -> bool:
@@ -42,7 +56,7 @@ def editions(actor: Actor) -> list[Edition]:
 
 
 def shelves(edition: Edition, *, only_done: bool = False) -> list[Shelf]:
-    """Each kind with its newest file; ``only_done`` leaves out what has none."""
+    """Each kind with its newest file; ``only_done``, for readers, leaves out what has none and does not ask whether it is old."""
     rows = list(edition.made.select_related("asked_by").order_by("kind", "-pk"))
     return _shelves(edition, rows, only_done)
 
@@ -55,15 +69,28 @@ def _shelves(edition: Edition, rows: Iterable[Made], only_done: bool) -> list[Sh
         if row.state == MadeState.DONE:
             done.setdefault(row.kind, row)
     held = files_of(done.values())
-    source, current = edition.source, sha256_of(edition)
+    now = None if only_done else MadeFrom.of(edition)
     found = []
     for kind in Kind:
         one = done.get(kind)
         if only_done and one is None:
             continue
-        stale = one is not None and (one.source != source or one.census_sha256 != current)
-        found.append(Shelf(kind, newest.get(kind), one, held.get(one.pk) if one else None, stale))
+        old = _changed(one, now) if one is not None and now is not None else ()
+        found.append(Shelf(kind, newest.get(kind), one, held.get(one.pk) if one else None, old))
     return found
+
+
+def _changed(made: Made, now: MadeFrom) -> tuple[str, ...]:
+    """What has changed since a file was made."""
+    return tuple(
+        words
+        for is_other, words in (
+            (made.source != now.source, _t("เล่มนี้แก้ไขหลังทำไฟล์")),
+            (made.census_sha256 != now.census_sha256, _t("ข้อมูลที่ใช้ปิดใหม่หลังทำไฟล์")),
+            (bool(made.past) and made.past != now.past, _t("ตัวเลขก่อนใช้ระบบเปลี่ยนหลังทำไฟล์")),
+        )
+        if is_other
+    )
 
 
 def files_of(made: Iterable[Made]) -> dict[int, Attachment]:

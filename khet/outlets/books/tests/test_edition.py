@@ -6,6 +6,7 @@ import pypdfium2
 import pytest
 from django.utils.translation import override
 
+from khet.base.lib import limited
 from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.org.api import fetch, visible
 from khet.kits.files.api import read_bytes
@@ -17,6 +18,7 @@ from khet.outlets.books.models import Edition, Made
 from khet.outlets.books.queries.editions import files_of, shelves
 from khet.outlets.books.tests.conftest import Area
 from khet.outlets.books.working import school_book
+from khet.outlets.statistics.models import PastFigure
 from tests.read_back import pages_of
 
 
@@ -64,11 +66,66 @@ def test_making_it_again_gives_the_same_file_until_something_is_changed(area: Ar
     edition = changed(area, begun(area))
     first, again = made(area, edition), made(area, edition)
     assert first.sha256 == again.sha256
-    shelf = next(one for one in shelves(edition) if one.kind == "book")
-    assert not shelf.is_stale
+    assert old_of(edition) == ()
     edition = changed(area, edition, chapters=["pupils"])
-    shelf = next(one for one in shelves(edition) if one.kind == "book")
-    assert shelf.is_stale and made(area, edition).sha256 != first.sha256
+    assert old_of(edition) == ("เล่มนี้แก้ไขหลังทำไฟล์",)
+    assert made(area, edition).sha256 != first.sha256 and old_of(edition) == ()
+
+
+def old_of(edition: Edition) -> tuple[str, ...]:
+    return next(one.old for one in shelves(edition) if one.kind == "book")
+
+
+def past_figure(year: int, value: int) -> PastFigure:
+    return PastFigure.objects.update_or_create(
+        code=f"{year}.0.0.pupils_by_grade.area..",
+        defaults={"school_year": year, "indicator": "pupils_by_grade", "level": "area", "value": value, "source": f"สมุด {year} หน้า 3"},
+    )[0]  # fmt: skip
+
+
+def test_a_book_is_old_when_what_the_documents_say_of_earlier_years_is_another(area: Area) -> None:
+    past_figure(area.year - 2, 1_000)
+    edition = changed(area, begun(area))
+    first = made(area, edition)
+    past_figure(area.year - 2, 1_001)
+    assert old_of(edition) == ("ตัวเลขก่อนใช้ระบบเปลี่ยนหลังทำไฟล์",)
+    with pytest.raises(Refusal, match=r"ทำ สมุดสารสนเทศ \(PDF\) ใหม่") as told:
+        publish(actor=area.actor("planner"), edition=edition)
+    assert told.value.code == "books.old"
+    past_figure(area.year - 2, 1_000)
+    assert old_of(edition) == ()
+    # A file of which it is not known what it was made from is not called old for it; nor is any for its own year's documents.
+    Made.objects.filter(pk=first.pk).update(past="")
+    past_figure(area.year - 2, 1_001)
+    assert old_of(edition) == ()
+    made(area, edition)
+    past_figure(area.year, 5)
+    assert old_of(edition) == ()
+    past_figure(area.year - 3, 5)
+    assert old_of(edition) == ("ตัวเลขก่อนใช้ระบบเปลี่ยนหลังทำไฟล์",)
+    assert publish(actor=area.actor("planner"), edition=remade(area, edition)).is_published
+
+
+def remade(area: Area, edition: Edition) -> Edition:
+    made(area, edition)
+    return edition
+
+
+def test_the_page_says_why_a_file_is_old_and_offers_it_made_again(area: Area, client) -> None:
+    edition = changed(area, begun(area))
+    made(area, edition)
+    changed(area, edition, texts={"preface": "<p>คำนำใหม่</p>"})
+    client.force_login(area.accounts["planner"])
+    page = client.get(f"/books/{edition.school_year}/").content.decode()
+    assert (
+        "เล่มนี้แก้ไขหลังทำไฟล์" in page
+        and "ทำใหม่" in page
+        and f"/books/{edition.school_year}/publish/" not in page
+    )
+    edition.refresh_from_db()
+    made(area, edition)
+    page = client.get(f"/books/{edition.school_year}/").content.decode()
+    assert "เล่มนี้แก้ไขหลังทำไฟล์" not in page and f"/books/{edition.school_year}/publish/" in page
 
 
 @pytest.mark.parametrize(
@@ -159,6 +216,25 @@ def test_a_book_whose_census_no_longer_counts_says_so(area: Area) -> None:
     assert one.state == "failed" and "เลือกข้อมูลอีกครั้ง" in one.problem
 
 
+@pytest.mark.parametrize("kind", ["book", "schools"])
+def test_a_setter_that_is_killed_leaves_it_failed_and_it_can_be_begun_again(
+    area: Area, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edition = changed(area, begun(area))
+    start = limited._begun
+
+    def killed(*given: object, **more: object) -> object:
+        child = start(*given, **more)
+        child.kill()
+        return child
+
+    monkeypatch.setattr(limited, "_begun", killed)
+    one = jobs.run(ask(actor=area.actor("planner"), edition=edition, kind=kind))
+    assert one.state == "failed" and one.problem.endswith("สั่งทำอีกครั้ง") and not one.sha256
+    monkeypatch.setattr(limited, "_begun", start)
+    assert made(area, edition, kind).sha256 == made(area, edition, kind).sha256
+
+
 def test_pages_of_the_maker_and_of_the_reader(area: Area, client) -> None:
     edition = changed(area, begun(area))
     made(area, edition)
@@ -182,7 +258,7 @@ def test_pages_of_the_maker_and_of_the_reader(area: Area, client) -> None:
     assert edition.texts["preface"] == "<p>บรรทัดหนึ่ง</p><p>บรรทัดสอง</p>" and edition.chapters == ["pupils"]
     client.force_login(area.accounts["teacher"])
     assert client.get(f"/books/{year}/").status_code == 404
-    publish(actor=area.actor("planner"), edition=edition)
+    publish(actor=area.actor("planner"), edition=remade(area, edition))
     answer = client.get(f"/books/{year}/")
     assert answer.status_code == 200 and "ทำใหม่" not in answer.content.decode()
     assert client.get(f"/books/{year}/edit/").status_code == 403

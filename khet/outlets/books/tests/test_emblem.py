@@ -104,7 +104,12 @@ def test_what_is_published_keeps_its_emblem(area: Area) -> None:
     held = held_emblem(edition)
     assert held is not None and fetch_attachment(area.actor("teacher"), held.public_id) == held
     withdraw(actor=planner, edition=edition)
-    assert put(area, edition, SVG).emblem_sha256 != held.file.sha256
+    edition = put(area, edition, SVG)
+    assert edition.emblem_sha256 != held.file.sha256
+    with pytest.raises(Refusal, match="ใหม่ แล้วเปิดตรวจก่อน"):
+        publish(actor=planner, edition=edition)
+    made(area, edition)
+    assert publish(actor=planner, edition=edition).is_published
 
 
 def test_the_next_year_begins_with_it_and_changing_that_leaves_this(area: Area) -> None:

@@ -12,14 +12,16 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor
-from khet.kits.register.bases import Cell, Column, Facet, Fact, Panel, Record, View, register
+from khet.kits.register.bases import Cell, Column, Facet, Fact, Panel, Record, Section, View, register
 from khet.kits.register.choices import Kind
+from khet.outlets.statistics.actions import correct_past
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.choices import Level
 from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.past import plain
 from khet.outlets.statistics.queries.tables import written
 from khet.outlets.statistics.records.columns import dims_words, of_words, place_words
+from khet.outlets.statistics.records.correcting import CorrectionForm
 from khet.outlets.statistics.records.files import PastImport
 from khet.outlets.statistics.rules import PAST
 
@@ -97,6 +99,10 @@ class PastFigures(Record[PastFigure]):
             ),
         ),
     )  # fmt: skip
+    edit = PAST
+    form = CorrectionForm
+    sections = (Section("figure", gettext_lazy("แก้ตัวเลขนี้"), ["value", "source", "reason"]),)
+    update = staticmethod(correct_past)
     imports = PastImport()
 
     def queryset(self, actor: Actor) -> models.QuerySet[PastFigure]:

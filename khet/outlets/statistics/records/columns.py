@@ -20,6 +20,7 @@ from khet.kits.register.bases import ImportColumn, Wrong
 from khet.kits.register.choices import Kind
 from khet.outlets.statistics.bases import Dim, Indicator, indicators
 from khet.outlets.statistics.choices import Chapter, Level
+from khet.outlets.statistics.choices import Kind as Counted
 from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.past import plain, value_words
 
@@ -84,6 +85,22 @@ def read_value(text: str) -> Decimal:
     if not re.fullmatch(r"-?\d{1,12}(\.\d+)?([eE]-?\d{1,2})?", plain_text):
         raise Wrong(_("ค่า “%(text)s” ไม่ใช่ตัวเลข แก้ในไฟล์ให้เป็นตัวเลข แล้วตรวจใหม่") % {"text": text[:40]})
     return shortest(round(Decimal(plain_text), MOST_DECIMALS))
+
+
+def is_share(said: Indicator) -> bool:
+    return said.kind != Counted.COUNT and said.scale == 100
+
+
+def value_fault(said: Indicator, value: Decimal) -> str:
+    """Why an indicator cannot have a value, in a sentence; empty where it can."""
+    low, high = said.span
+    if said.kind == Counted.COUNT and not said.digits and value != value.to_integral_value():
+        return _("ค่า %(value)s มีเศษ %(title)sนับเป็น%(unit)s ต้องเป็นจำนวนเต็ม") % {"value": value, "title": said.title, "unit": said.unit}  # fmt: skip
+    if (low is None or value >= low) and (high is None or value <= high):
+        return ""
+    if is_share(said) and high is not None:
+        return _("ค่า %(value)s ไม่อยู่ระหว่าง 0 ถึง 100 %(title)sเป็นร้อยละ ตรวจกับเอกสาร") % {"value": value, "title": said.title}  # fmt: skip
+    return _("ค่า %(value)s น้อยกว่า 0 %(title)sติดลบไม่ได้ ตรวจกับเอกสาร") % {"value": value, "title": said.title}
 
 
 def shortest(value: Decimal) -> Decimal:

@@ -29,11 +29,13 @@ from khet.outlets.statistics.records.columns import (
     WHOLE,
     export_dim,
     fixed_columns,
+    is_share,
     near,
     shortest,
     takes,
     thai,
     value_code,
+    value_fault,
 )
 from khet.outlets.statistics.rules import PAST
 
@@ -225,20 +227,9 @@ class PastImport(Import):
         value: Decimal | None = row.values.get("value")
         if value is None:
             return
-        low, high = said.span
-        is_share = said.kind != Counted.COUNT and said.scale == 100
-        if said.kind == Counted.COUNT and not said.digits and value != value.to_integral_value():
-            row.wrong("value", _("ค่า %(value)s มีเศษ %(title)sนับเป็น%(unit)s ต้องเป็นจำนวนเต็ม") % {"value": value, "title": said.title, "unit": said.unit})  # fmt: skip
-        elif (low is not None and value < low) or (high is not None and value > high):
-            if is_share and high is not None:
-                row.wrong("value", _("ค่า %(value)s ไม่อยู่ระหว่าง 0 ถึง 100 %(title)sเป็นร้อยละ ตรวจกับเอกสาร") % {"value": value, "title": said.title})  # fmt: skip
-            else:
-                row.wrong(
-                    "value",
-                    _("ค่า %(value)s น้อยกว่า 0 %(title)sติดลบไม่ได้ ตรวจกับเอกสาร")
-                    % {"value": value, "title": said.title},
-                )
-        elif is_share and said.digits < 2 and 0 < value < 1:
+        if fault := value_fault(said, value):
+            row.wrong("value", fault)
+        elif is_share(said) and said.digits < 2 and 0 < value < 1:
             row.look("value", _("ค่า %(value)s น้อยกว่าร้อยละ 1 ถ้าเอกสารคือร้อยละ %(more)s ใส่ %(more)s") % {"value": value, "more": shortest(value * 100)})  # fmt: skip
 
     def _sums(self, rows: Sequence[Checked]) -> None:

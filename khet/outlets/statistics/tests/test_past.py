@@ -383,3 +383,76 @@ def test_few_questions_to_the_database_whatever_the_years(
     planner.get(url)
     with django_assert_max_num_queries(few):
         planner.get(url)
+
+
+def correcting(office, tmp_path) -> tuple[Client, str, PastFigure]:
+    brought(tmp_path, ten_years())
+    found = PastFigure.objects.get(school_year=2560)
+    return client_of(office, "planner"), reverse("register:edit", args=["figures", found.pk]), found
+
+
+def corrected(client: Client, url: str, **more: str):
+    opened = client.get(url)
+    assert opened.status_code == 200, opened.status_code
+    given = {
+        "version": opened.context["version"], "value": "9,700", "source": BOOK % 2560, "reason": "พิมพ์ผิดจากเล่ม", **more
+    }  # fmt: skip
+    return client.post(url, given)
+
+
+def test_one_figure_is_corrected_on_its_page_with_the_reason_in_its_history(office, tmp_path):
+    planner, url, found = correcting(office, tmp_path)
+    assert 'value="9,700"' in planner.get(url).content.decode()
+    answer = corrected(planner, url, value="๙,๗๗๗", source="เล่มจริง หน้า 13")
+    assert answer.status_code == 302, words(answer.content.decode())
+    found.refresh_from_db()
+    assert (found.value, found.source, found.file) == (9_777, "เล่มจริง หน้า 13", "past.xlsx")
+    assert "9,777" in words(page(planner)) and "เล่มจริง หน้า 13" in words(page(planner))
+    history = words(
+        planner.get(reverse("register:tab", args=["figures", found.pk, "history"])).content.decode()
+    )
+    assert (
+        "พิมพ์ผิดจากเล่ม" in history and "9777" in history.replace(",", "") and "9700" in history.replace(",", "")
+    )
+    listed = planner.get(reverse("register:list", args=["figures"]), {"q": "เล่มจริง"}).content.decode()
+    assert "9,777" in listed
+    again = brought(tmp_path, ten_years(), confirm=False)
+    assert (again.new, again.changed) == (0, 1), (
+        "the file still says what it said, and shows before and after"
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"reason": "", "value": "9,701"}, "จำเป็น"),
+        ({"reason": "ผิด"}, "อย่างน้อย 5 ตัวอักษร"),
+        ({}, "ไม่มีอะไรให้แก้"),
+        ({"value": "มาก"}, "ไม่ใช่ตัวเลข"),
+        ({"value": "12.5"}, "ต้องเป็นจำนวนเต็ม"),
+        ({"value": "-3"}, "ติดลบไม่ได้"),
+        ({"source": " "}, "ที่มา"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_told_in_a_sentence(office, tmp_path, given, said):
+    planner, url, found = correcting(office, tmp_path)
+    answer = corrected(planner, url, **given)
+    assert answer.status_code == 422 and said in words(answer.content.decode())
+    found.refresh_from_db()
+    assert (found.value, found.source) == (9_700, BOOK % 2560)
+
+
+def test_a_year_that_a_round_has_closed_is_not_corrected(office, tmp_path):
+    planner, url, found = correcting(office, tmp_path)
+    a_census(2560)
+    answer = corrected(planner, url, value="1")
+    assert answer.status_code == 422 and "รอบ 1/2560" in words(answer.content.decode())
+    found.refresh_from_db()
+    assert found.value == 9_700
+
+
+def test_who_may_correct(office, tmp_path):
+    _planner, url, _found = correcting(office, tmp_path)
+    for word in ("director", "head0"):
+        assert client_of(office, word).get(url).status_code == 403
+    assert url not in client_of(office, "director").get(url.replace("edit/", "")).content.decode()
