@@ -137,13 +137,15 @@ def _said(side: reads.Side) -> dict[str, Any]:
 
 
 def _day(both: list[reads.Side]) -> dict[str, Any]:
-    """A day that one of the schools has given, else the latest day of entry: the pupil was there from then on. Of several
-    schools each has the day it gave itself."""
+    """A day that one of the schools has given, else the latest day of entry: the pupil was there from then on. Of three and
+    more each has the day it gave itself, and the common day is the latest entry: no school can have let go before it."""
     given = {side.school.pk: side.claim.left_on for side in both if side.claim and side.claim.left_on}
     days = list(given.values())
     entered = [side.enrolment.entered_on for side in both if side.enrolment and side.enrolment.entered_on]
-    own = {f"left_on_{pk}": day for pk, day in given.items()}
-    return {"left_on": days[0] if days else max(entered, default=None), **own}
+    latest = max(entered, default=None)
+    if len(both) > 2:
+        return {"left_on": latest, **{f"left_on_{pk}": day for pk, day in given.items()}}
+    return {"left_on": days[0] if days else latest}
 
 
 def _posted(
