@@ -188,7 +188,7 @@ def owed(actor: Actor) -> list[Duty]:
         found.append(
             Duty(
                 verb=_("ตกลงกัน"),
-                title=_("นักเรียนซ้ำสองโรงเรียน %(n)d เรื่อง") % {"n": count},
+                title=_("นักเรียนซ้ำหลายโรงเรียน %(n)d เรื่อง") % {"n": count},
                 note=_("แจ้งพร้อมหลักฐาน หรือชี้ขาด"),
                 due_at=at_close(due_on),
                 url=reverse("students:doubles"),

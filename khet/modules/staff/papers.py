@@ -9,20 +9,30 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import override
 
+from khet.base.lib.errors import Refusal
 from khet.base.lib.pdf import ListColumn, ServiceEntry, ServicePaper, ServiceTable, service_record
 from khet.base.lib.thai.calendar import thai_date, thai_date_long, thai_datetime
 from khet.base.org.api import Actor, Profile, can, office
+from khet.kits.files.api import Attachment, read_bytes
+from khet.modules.staff.actions.photos import photo_of
 from khet.modules.staff.choices import CopyKind, EducationLevel, PersonKind, Standing
 from khet.modules.staff.models import Official, ServiceCopy
 from khet.modules.staff.queries.service import Line, is_owner, service_lines
-from khet.modules.staff.rules import PAY, PRIVATE
+from khet.modules.staff.rules import PAY, PRIVATE, VIEW
 
 CLOSED = "ไม่แสดงในสำเนานี้"
+NO_PHOTOGRAPH = "รูปถ่าย"
+LOST_PHOTOGRAPH = "รูปถ่ายเปิดไม่ได้"
 
 
 def copy_address(copy: ServiceCopy) -> str:
     """What the QR of a copy says: its public page."""
     return settings.SITE_URL.rstrip("/") + reverse("staff:verify", args=[copy.public_id])
+
+
+def photograph_on(actor: Actor, official: Official) -> Attachment | None:
+    """The portrait that stands on a print by ``actor``: of whoever they may see in the register, and always their own."""
+    return photo_of(official) if _may_see_photograph(actor, official) else None
 
 
 @override("th")
@@ -41,6 +51,7 @@ def service_record_pdf(actor: Actor, official: Official, copy: ServiceCopy) -> b
         )
         if words
     )
+    photograph, no_photograph = _photograph(actor, official)
     certified = copy.kind == CopyKind.CERTIFIED
     made = timezone.localtime(copy.made_at)
     return service_record(
@@ -91,8 +102,27 @@ def service_record_pdf(actor: Actor, official: Official, copy: ServiceCopy) -> b
             printed=f"พิมพ์โดย {copy.made_by} เมื่อ {thai_datetime(made)}",
             watermark="" if certified else "ไม่ใช่สำเนาที่รับรอง",
             thai_digits=Profile.load().thai_digits_on_paper,
+            photograph=photograph,
+            no_photograph=no_photograph,
         )
     )  # fmt: skip
+
+
+def _may_see_photograph(actor: Actor, official: Official) -> bool:
+    return is_owner(actor, official) or can(actor, VIEW, official)
+
+
+def _photograph(actor: Actor, official: Official) -> tuple[bytes | None, str]:
+    """The picture, and what its frame says without one. A file that is lost or held back does not stop the paper: the frame says so."""
+    if not _may_see_photograph(actor, official):
+        return None, CLOSED
+    found = photograph_on(actor, official)
+    if found is None:
+        return None, NO_PHOTOGRAPH
+    try:
+        return read_bytes(found), ""
+    except Refusal:
+        return None, LOST_PHOTOGRAPH
 
 
 def _day(day: object) -> str:

@@ -65,12 +65,12 @@ def no_number(scope: Scope):
 def two_schools(scope: Scope):
     within, params = scope.within("s.unit_id")
     return (
-        f"""SELECT DISTINCT ON (e.pupil_id, s.unit_id) e.pupil_id AS subject_id, s.unit_id, o.unit_id AS other_unit_id,
-                   jsonb_build_object('name', {NAME}, 'other', o.name, 'pair', e.pupil_id) AS facts
+        f"""SELECT e.pupil_id AS subject_id, s.unit_id, (array_agg(o.unit_id ORDER BY o.unit_id))[1] AS other_unit_id,
+                   jsonb_build_object('name', {NAME}, 'other', string_agg(o.name, ' และ ' ORDER BY o.unit_id), 'pair', e.pupil_id) AS facts
               FROM {ROLL} JOIN students_enrolment x ON x.pupil_id = e.pupil_id AND x.school_id <> e.school_id
                    AND (x.school_year, x.term) = (e.school_year, e.term) AND x.state = 'studying'
               JOIN schools_school o ON o.id = x.school_id
-             WHERE {STUDYING} AND {within} ORDER BY e.pupil_id, s.unit_id""",
+             WHERE {STUDYING} AND {within} GROUP BY e.pupil_id, s.unit_id, p.id ORDER BY e.pupil_id, s.unit_id""",
         [scope.school_year, scope.term, scope.as_at, *params],
     )
 
@@ -224,7 +224,7 @@ _declare(
 )
 _declare(
     "two_schools",
-    _("เรียนสองโรงเรียน"),
+    _("เรียนหลายโรงเรียน"),
     _("%(name)s มีชื่อเรียนที่ %(other)s ด้วย ตรวจใบย้าย แล้วแก้ หรือขอให้เขตชี้ขาด"),
     Level.STOP,
     two_schools,

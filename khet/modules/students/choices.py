@@ -82,7 +82,7 @@ class TransferState(models.TextChoices):
 
 
 class DoubleState(models.TextChoices):
-    """How far it is settled at which of two schools a pupil really is."""
+    """How far it is settled at which of several schools a pupil really is."""
 
     OPEN = "open", _("รอโรงเรียนแจ้ง")
     DISPUTED = "disputed", _("รอเขตชี้ขาด")

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from khet.base.ui.forms import ThaiDateField
 from khet.kits.register.bases import CodeList
+from khet.modules.schools.api import School
 from khet.modules.schools.choices import Grade
 from khet.modules.students.choices import (
     DISADVANTAGES,
@@ -247,19 +248,33 @@ class ClaimForm(forms.Form):
 
 
 class SettleForm(forms.Form):
-    """The area's decision between two schools."""
+    """The area's decision between the schools of a case. Of three and more each may have its own last day."""
 
     keeper = SchoolChoice(queryset=None, label=_("นักเรียนเรียนอยู่ที่"), widget=forms.RadioSelect, empty_label=None)
-    left_on = ThaiDateField(label=_("ออกจากอีกโรงเรียนตั้งแต่วันที่"))
+    left_on = ThaiDateField(label=_("ออกจากโรงเรียนอื่นตั้งแต่วันที่"))
     reason = forms.CharField(
         max_length=500, label=_("เหตุผลและหลักฐานที่ใช้ชี้ขาด"), widget=forms.Textarea({"rows": 3}),
-        help_text=_("ทั้งสองโรงเรียนอ่านข้อความนี้"),
+        help_text=_("ทุกโรงเรียนในเรื่องนี้อ่านข้อความนี้"),
     )  # fmt: skip
     evidence = _evidence()
 
     def __init__(self, *args: Any, schools: Any, **given: Any) -> None:
         super().__init__(*args, **given)
-        self.fields["keeper"].queryset = schools
+        self.schools = list(schools)
+        self.fields["keeper"].queryset = School.objects.filter(pk__in=[school.pk for school in self.schools])
+        if len(self.schools) > 2:
+            for school in self.schools:
+                self.fields[f"left_on_{school.pk}"] = ThaiDateField(
+                    required=False,
+                    label=_("ออกจาก%(school)sตั้งแต่วันที่") % {"school": school.full_name},
+                    help_text=_("เว้นว่างคือวันเดียวกับข้างบน ของโรงเรียนที่เลือกไว้ไม่ต้องใส่"),
+                )
+            self.order_fields(["keeper", "left_on", *(f"left_on_{school.pk}" for school in self.schools)])
+
+    def days(self) -> dict[int, Any]:
+        """School → its own day, where one is given."""
+        given = {school.pk: self.cleaned_data.get(f"left_on_{school.pk}") for school in self.schools}
+        return {pk: day for pk, day in given.items() if day}
 
 
 class DrawForm(forms.Form):

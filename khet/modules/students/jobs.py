@@ -1,4 +1,4 @@
-"""The night's work on pupils: who is on two rolls, and whose days to settle it have passed."""
+"""The night's work on pupils: who is on several rolls, and whose days to settle it have passed."""
 
 from __future__ import annotations
 

@@ -15,6 +15,7 @@ from khet.base.org.api import Actor, Rule, capability, rule
 from khet.modules.students.models import (
     Claim,
     Double,
+    DoubleRoll,
     Draw,
     Enrolment,
     Guardian,
@@ -51,13 +52,13 @@ DECIDE = capability(
     "students.decide_outcomes", _("กำหนดผลสิ้นปีและเลื่อนชั้นของโรงเรียน"), roles=["planner", "principal", "school_clerk"]
 )  # fmt: skip
 DOUBLES = capability(
-    "students.doubles", _("ดูเรื่องนักเรียนซ้ำสองโรงเรียน"),
+    "students.doubles", _("ดูเรื่องนักเรียนซ้ำหลายโรงเรียน"),
     roles=["director", "deputy", "planner", "principal", "school_clerk"],
 )  # fmt: skip
 CLAIM = capability(
     "students.claim_double", _("แจ้งว่านักเรียนที่ซ้ำเรียนอยู่ที่โรงเรียนหรือออกแล้ว"), roles=["principal", "school_clerk"]
 )
-SETTLE = capability("students.settle_double", _("ชี้ขาดนักเรียนซ้ำสองโรงเรียน"), roles=["planner"])
+SETTLE = capability("students.settle_double", _("ชี้ขาดนักเรียนซ้ำหลายโรงเรียน"), roles=["planner"])
 DRAW = capability("students.draw", _("สุ่มนักเรียนเพื่อตรวจสอบการมีตัวตน"), roles=["planner"])
 VISIT = capability("students.visit", _("ดูและบันทึกผลตรวจสอบการมีตัวตน"), roles=["planner", "deputy", "director"])
 CLOSE_YEAR = capability("students.close_year", _("เปิดและล็อกสิ้นปีการศึกษา เลื่อนชั้นทั้งเขต"), roles=["planner"])
@@ -96,18 +97,19 @@ class TransferRule(Rule):
         return scope.q("from_school__unit_id") | scope.q("to_school__unit_id")
 
 
-class PairRule(Rule):
-    """Both schools of a pair see it, and nobody else of a school; ``path`` leads to the pair."""
+class DoubleRule(Rule):
+    """Every school of a case sees it, and nobody else of a school; ``case`` leads to the case."""
 
-    def __init__(self, *args: Any, path: str = "", **given: Any) -> None:
+    def __init__(self, *args: Any, case: str = "pk", **given: Any) -> None:
         super().__init__(*args, **given)
-        self.path = path
+        self.case = case
 
     def filter(self, actor: Actor, capability: str) -> Q:
         scope = actor.scope(capability)
         if scope.everywhere or not scope:
             return super().filter(actor, capability)
-        return scope.q(f"{self.path}first__unit_id") | scope.q(f"{self.path}second__unit_id")
+        cases = DoubleRoll.objects.filter(scope.q("school__unit_id")).order_by().values("double")
+        return Q(**{f"{self.case}__in": cases})
 
 
 class PromotionRule(Rule):
@@ -128,8 +130,8 @@ rule(OfPupilRule(PupilId, view=VIEW, unit="pupil__school__unit_id"))
 rule(OfPupilRule(Guardian, view=VIEW, unit="pupil__school__unit_id"))
 rule(Rule(Scholarship, view=VIEW, unit="school__unit_id"))
 rule(TransferRule(Transfer, view=VIEW, unit="from_school__unit_id"))
-rule(PairRule(Double, view=DOUBLES, unit="first__unit_id"))
-rule(PairRule(Claim, view=DOUBLES, unit="double__first__unit_id", path="double__"))
+rule(DoubleRule(Double, view=DOUBLES, unit="rolls__school__unit_id"))
+rule(DoubleRule(Claim, view=DOUBLES, unit="double__rolls__school__unit_id", case="double"))
 rule(Rule(Draw, view=VISIT, unit=None))
 rule(Rule(Visit, view=VISIT, unit="school__unit_id"))
 rule(Rule(YearEnd, view=VIEW, unit=None))

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import segno
 
-from khet.base.lib.pdf.compiling import compile_paper
+from khet.base.lib.pdf.compiling import compile_paper, picture_kind
 from khet.base.lib.pdf.markup import paper_text
 from khet.base.lib.pdf.papers import ListColumn
 
@@ -41,7 +41,8 @@ class ServicePaper:
     """A whole record. ``facts`` are (number of the item, label, value); ``entries`` have the cells of ``columns``.
 
     ``address`` is what the QR says, ``code`` and ``check`` are set under it; ``certified`` are the lines of the certification,
-    ``signers`` places for a pen: the first line is the name in brackets.
+    ``signers`` places for a pen: the first line is the name in brackets. ``photograph`` is a portrait of three by four as JPEG or
+    PNG, set into the frame of the first page; without one the frame stands empty and says ``no_photograph``.
     """
 
     office: str
@@ -61,6 +62,8 @@ class ServicePaper:
     printed: str
     watermark: str = ""
     thai_digits: bool = False
+    photograph: bytes | None = None
+    no_photograph: str = "รูปถ่าย"
 
 
 def service_record(paper: ServicePaper) -> bytes:
@@ -86,6 +89,11 @@ def service_record(paper: ServicePaper) -> bytes:
     segno.make(paper.address, error="m", micro=False).save(
         drawn, kind="svg", border=1, xmldecl=False, svgns=True
     )
+    pictures = {"qr.svg": drawn.getvalue()}
+    portrait = ""
+    if paper.photograph is not None:
+        portrait = f"portrait.{picture_kind(paper.photograph)}"
+        pictures[portrait] = paper.photograph
     return compile_paper(
         "service",
         {
@@ -117,7 +125,9 @@ def service_record(paper: ServicePaper) -> bytes:
             "address": paper.address,
             "printed": text(paper.printed),
             "watermark": text(paper.watermark),
+            "portrait": portrait,
+            "no_portrait": text(paper.no_photograph),
         },
-        pictures={"qr.svg": drawn.getvalue()},
+        pictures=pictures,
         fitting=True,
     )

@@ -2,19 +2,24 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from decimal import Decimal
 
 import pgtrigger
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from PIL import Image
 
 from khet.base.lib.errors import Conflict, Forbidden, Refusal
-from khet.base.lib.pdf import page_count, page_text
+from khet.base.lib.pdf import page_count, page_image, page_text
 from khet.base.notices.models import Notice
+from khet.base.org.api import can
 from khet.base.privacy.models import Reading
+from khet.kits.files.models import StoredFile
 from khet.modules.staff.actions import (
     add_part,
     add_service_row,
@@ -22,6 +27,7 @@ from khet.modules.staff.actions import (
     certify_copy,
     correct_service_row,
     print_own_record,
+    set_photo,
     settle_correction,
     strike_service_row,
     withdraw_copy,
@@ -33,7 +39,9 @@ from khet.modules.staff.models import (
     ServiceCopy,
     ServiceRow,
 )
+from khet.modules.staff.papers import photograph_on, service_record_pdf
 from khet.modules.staff.queries.service import service_lines, verify
+from khet.modules.staff.rules import VIEW
 
 pytestmark = pytest.mark.usefixtures("held_for_long")
 
@@ -287,17 +295,61 @@ def test_guessing_codes_is_slowed_down(client, area):
 
 
 def test_somebody_without_the_right_to_pay_and_private_facts_prints_without_them(area, teacher, writer, rows):
-    from khet.modules.staff.papers import service_record_pdf
-
     add_part(actor=writer, official=teacher, model=Discipline, words="ภาคทัณฑ์ เรื่องทดสอบ")
     copy = certify_copy(actor=writer, official=teacher, purpose="ทดสอบสำเนา")
     said = plain(service_record_pdf(area.people["principal"], teacher, copy))
     assert "ภาคทัณฑ์" not in said and "28,888" not in said and "๒๘,๘๘๘" not in said and "ไม่แสดงในสำเนานี้" in said
 
 
-def test_a_long_record_repeats_its_head_on_every_page(teacher, writer):
-    from khet.modules.staff.papers import service_record_pdf
+def frame_of(pdf: bytes) -> tuple[int, int, int]:
+    """The colour in the middle of the frame for the photograph: 3 × 4 cm, its right edge 1.5 cm from that of the page."""
+    with Image.open(io.BytesIO(page_image(pdf, 0, width=1050))) as page:
+        return page.convert("RGB").getpixel((1050 - 150, 230))
 
+
+def portrait(colour: str) -> ContentFile:
+    drawn = io.BytesIO()
+    Image.new("RGB", (300, 400), colour).save(drawn, "PNG")
+    return ContentFile(drawn.getvalue(), name="me.png")
+
+
+def test_the_photograph_of_the_register_stands_on_the_form_and_its_reading_is_noted(
+    as_, teacher, writer, rows
+):
+    sent = {"purpose": "ประกอบคำขอมีวิทยฐานะ"}
+    empty = as_("personnel").post(at("certify", teacher), sent).content
+    assert frame_of(empty)[2] > 200 and page_text(empty, 0).count("รูปถ่าย") == 1
+    assert "photo" not in Reading.objects.filter(via="print").latest("pk").what
+    set_photo(actor=writer, official=teacher, upload=portrait("navy"))
+    pdf = as_("personnel").post(at("certify", teacher), sent).content
+    red, green, blue = frame_of(pdf)
+    assert red < 40 and green < 40 and 90 < blue < 170 and "รูปถ่าย" not in page_text(pdf, 0)
+    assert "photo" in Reading.objects.filter(via="print").latest("pk").what
+    readings = Reading.objects.count()
+    own = as_("teacher").post(reverse("staff:print_mine"), {"purpose": "ใช้ส่วนตัว"}).content
+    assert frame_of(own)[2] < 170 and Reading.objects.count() == readings
+
+
+def test_who_may_not_see_the_person_prints_no_photograph(area, writer, teacher, rows):
+    set_photo(actor=writer, official=teacher, upload=portrait("navy"))
+    copy = certify_copy(actor=writer, official=teacher, purpose="ทดสอบสำเนา")
+    stranger = area.people["stranger"]
+    assert not can(stranger, VIEW, teacher)
+    pdf = service_record_pdf(stranger, teacher, copy)
+    assert frame_of(pdf)[2] > 200 and photograph_on(stranger, teacher) is None
+    assert "ไม่แสดง" in page_text(pdf, 0)
+
+
+def test_a_photograph_whose_bytes_are_lost_does_not_stop_the_paper(writer, teacher, rows):
+    photo = set_photo(actor=writer, official=teacher, upload=portrait("navy"))
+    StoredFile.objects.filter(pk=photo.file_id).update(state="altered")
+    pdf = service_record_pdf(
+        writer, teacher, certify_copy(actor=writer, official=teacher, purpose="ทดสอบสำเนา")
+    )
+    assert frame_of(pdf)[2] > 200 and "รูปถ่ายเปิดไม่ได้" in plain(pdf)
+
+
+def test_a_long_record_repeats_its_head_on_every_page(teacher, writer):
     ServiceRow.objects.bulk_create(
         ServiceRow(
             official=teacher, effective_on=date(1985 + n // 2, 4 if n % 2 else 10, 1), movement="step_one", title="ครู",

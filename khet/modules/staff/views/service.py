@@ -31,7 +31,7 @@ from khet.modules.staff.actions import (
 )
 from khet.modules.staff.forms import AnswerForm, OrderRowsForm, PurposeForm, ServiceRowForm, StrikeForm
 from khet.modules.staff.models import CorrectionWish, Official, ServiceCopy, ServiceRow
-from khet.modules.staff.papers import service_record_pdf
+from khet.modules.staff.papers import photograph_on, service_record_pdf
 from khet.modules.staff.queries.service import service_lines, wishes
 from khet.modules.staff.rules import CERTIFY, PAY, RECORD, SERVICE
 from khet.modules.staff.views.doors import page_of, the_official
@@ -186,8 +186,9 @@ def certify(request: HttpRequest, pk: int) -> HttpResponse:
 def paper_of(request: HttpRequest, official: Official, copy: ServiceCopy) -> HttpResponse:
     """The PDF of a copy just made; whoever prints another's record is noted with what for."""
     if request.actor.person is None or request.actor.person.pk != official.person_id:
+        what = (*PAPER, "photo") if photograph_on(request.actor, official) else PAPER
         record_reading(
-            actor=request.actor, subject=_subject(official), what=PAPER, via=Via.PRINT, reason=copy.purpose
+            actor=request.actor, subject=_subject(official), what=what, via=Via.PRINT, reason=copy.purpose
         )
     content = service_record_pdf(request.actor, official, copy)
     answer = HttpResponse(content, content_type="application/pdf")

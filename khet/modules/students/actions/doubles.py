@@ -1,12 +1,13 @@
-"""A pupil on two rolls: opened, claimed by both schools with evidence, agreed between them or decided by the area.
+"""A pupil on two or more rolls: opened as one case, claimed by every school with evidence, agreed or decided by the area.
 
-Agreement needs no third hand: one school keeps the pupil, the other says since when it does not, and its enrolment ends on
-that day. When both keep or both let go, or the days given have passed, the area decides with a reason.
+Agreement needs no further hand: one school keeps the pupil, all the others say since when they do not, and their enrolments
+end on these days. When two keep or all let go, or the days given have passed, the area decides once for all, with a reason.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import hashlib
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -23,49 +24,57 @@ from khet.base.notices.api import tell
 from khet.base.org.api import Actor, Unit, demand, entry, today, verb
 from khet.base.org.choices import UnitKind
 from khet.base.ui.dates import holidays
-from khet.kits.files.api import store
+from khet.kits.files.api import attachments, store
 from khet.modules.schools.api import School
 from khet.modules.students.actions.enrolments import end
 from khet.modules.students.choices import PRESENT, ClaimKind, DoubleState, LeaveKind
-from khet.modules.students.models import Claim, Double, Enrolment, Pupil
+from khet.modules.students.models import Claim, Double, DoubleRoll, Enrolment, Pupil
 from khet.modules.students.models.doubles import WAITING
 from khet.modules.students.queries.doubles import latest_claims
 from khet.modules.students.queries.rolls import DOUBLED
 from khet.modules.students.rules import CLAIM, SETTLE
 
 DAYS = 3
-"""Working days that two schools have to settle it between themselves (decision 0042)."""
+"""Working days that the schools have to settle it between themselves (decision 0042)."""
 EVIDENCE = "evidence"
 SHORTEST = 5
 
 _OPEN = f"""
-INSERT INTO students_double (pupil_id, school_year, term, first_id, second_id, opened_at, due_on)
-SELECT d.pupil_id, d.school_year, d.term, d.first_id, d.second_id, %s, %s FROM ({DOUBLED}) d
-ON CONFLICT DO NOTHING RETURNING id, first_id, second_id
+INSERT INTO students_double (pupil_id, school_year, term, opened_at, due_on)
+SELECT DISTINCT d.pupil_id, d.school_year, d.term, %s::timestamptz, %s::date FROM ({DOUBLED}) d
+ON CONFLICT DO NOTHING RETURNING id
+"""
+# Also into cases that wait already: a further school joins them.
+_JOIN = f"""
+INSERT INTO students_doubleroll (double_id, school_id)
+SELECT g.id, d.school_id FROM ({DOUBLED}) d
+  JOIN students_double g ON (g.pupil_id, g.school_year, g.term) = (d.pupil_id, d.school_year, d.term) AND g.state IN ('open', 'disputed')
+ ORDER BY g.id, d.school_id
+ON CONFLICT DO NOTHING RETURNING id, double_id, school_id
 """
 _GONE = f"""
 UPDATE students_double g SET state = 'gone', closed_at = %s
  WHERE g.state IN ('open', 'disputed') AND (g.school_year, g.term) = (%s, %s)
-   AND NOT EXISTS (SELECT FROM ({DOUBLED}) d WHERE (d.pupil_id, d.first_id, d.second_id) = (g.pupil_id, g.first_id, g.second_id))
+   AND NOT EXISTS (SELECT FROM ({DOUBLED}) d WHERE d.pupil_id = g.pupil_id)
 """
 
 
-@verb("students.open_doubles", gettext_lazy("เปิดเรื่องนักเรียนซ้ำสองโรงเรียน"), capability=SETTLE)
+@verb("students.open_doubles", gettext_lazy("เปิดเรื่องนักเรียนซ้ำหลายโรงเรียน"), capability=SETTLE)
 def open_doubles(*, actor: Actor, year: int | None = None, term: int | None = None) -> tuple[int, int]:
-    """Open a case for every pupil on two rolls of the term (default: the present one), close those that are no more.
+    """Open a case for every pupil on more than one roll of the term (default: the present one), close those that are no more.
 
-    Set-based; the schools concerned are told once. Returns (opened, gone).
+    A school that comes later joins the case which waits. Set-based; the schools concerned are told once. Returns (opened, gone).
     """
     year, term = year or school_year(today()), term or school_term(today())
     with connection.cursor() as cursor:
         cursor.execute(_GONE, [timezone.now(), year, term, year, term, None, None])
         gone = cursor.rowcount
     opened = _open(year, term, None)
-    entry().tell(term=f"{term}/{year}", opened=len(opened), gone=gone)
-    return len(opened), gone
+    entry().tell(term=f"{term}/{year}", opened=opened, gone=gone)
+    return opened, gone
 
 
-@verb("students.open_double", gettext_lazy("เปิดเรื่องนักเรียนซ้ำสองโรงเรียน"), capability="")
+@verb("students.open_double", gettext_lazy("เปิดเรื่องนักเรียนซ้ำหลายโรงเรียน"), capability="")
 def open_double(*, actor: Actor, pupil: Pupil) -> Double:
     """Open the case of one pupil, by one of the schools or the area; a case that is open already is given back."""
     rows = list(
@@ -75,43 +84,49 @@ def open_double(*, actor: Actor, pupil: Pupil) -> Double:
     )
     here = [row for row in rows if (row.school_year, row.term) == (rows[0].school_year, rows[0].term)]
     if len(here) < 2:
-        raise Conflict(_("นักเรียนไม่ได้อยู่ในทะเบียนของสองโรงเรียนแล้ว"), code="students.not_double")
+        raise Conflict(_("นักเรียนไม่ได้อยู่ในทะเบียนของหลายโรงเรียนแล้ว"), code="students.not_double")
     if not actor.has(SETTLE):
         mine = [row for row in here if actor.scope(CLAIM).covers(row.school.unit)]
         demand(actor, CLAIM, (mine or here)[0].school.unit)
     year, term = here[0].school_year, here[0].term
     opened = _open(year, term, pupil.pk)
-    found = Double.objects.filter(pupil=pupil, school_year=year, term=term, state__in=WAITING)
-    double = found.filter(pk__in=[pk for pk, _first, _second in opened]).first() or found.first()
+    double = Double.objects.get(pupil=pupil, school_year=year, term=term, state__in=WAITING)
     entry().on(double, pupil, *(row.school.unit for row in here))
-    entry().tell(term=f"{term}/{year}", opened=len(opened))
+    entry().tell(term=f"{term}/{year}", opened=opened)
     return double
 
 
-def _open(year: int, term: int, pupil: int | None) -> list[tuple[int, int, int]]:
+def _open(year: int, term: int, pupil: int | None) -> int:
+    """Open what is not open, join who came later, tell the schools that are new to a case. Returns how many were opened."""
     due = add_working_days(today(), DAYS, holidays())
     with connection.cursor() as cursor:
         cursor.execute(_OPEN, [timezone.now(), due, year, term, pupil, pupil])
-        opened = cursor.fetchall()
-    if opened:
-        one = len(opened) == 1
-        units = School.objects.filter(pk__in={pk for row in opened for pk in row[1:]}).values_list(
+        opened = {pk for (pk,) in cursor.fetchall()}
+        cursor.execute(_JOIN, [year, term, pupil, pupil])
+        joined = cursor.fetchall()
+    cases = {case for _pk, case, _school in joined}
+    # Whoever joins late has the same days to answer.
+    Double.objects.filter(pk__in=cases - opened, due_on__lt=due).update(due_on=due)
+    if joined:
+        units = School.objects.filter(pk__in={school for _pk, _case, school in joined}).values_list(
             "unit", flat=True
         )
         with override("th"):
             tell(
-                event=f"students.doubles:{max(row[0] for row in opened)}:open",
-                title=_("มีนักเรียนซ้ำสองโรงเรียน แจ้งว่าเรียนอยู่ที่นี่หรือออกแล้ว"),
+                event=f"students.doubles:{max(pk for pk, _case, _school in joined)}:open",
+                title=_("มีนักเรียนซ้ำหลายโรงเรียน แจ้งว่าเรียนอยู่ที่นี่หรือออกแล้ว"),
                 body=_("ตกลงกันภายใน %(day)s หลังจากนั้นเขตชี้ขาด") % {"day": thai_date(due)},
-                url=reverse("students:double", args=[opened[0][0]]) if one else reverse("students:doubles"),
+                url=reverse("students:double", args=[min(cases)])
+                if len(cases) == 1
+                else reverse("students:doubles"),
                 units=list(units),
                 capability=CLAIM,
                 urgent=True,
             )
-    return opened
+    return len(opened)
 
 
-@verb("students.claim_double", gettext_lazy("แจ้งเรื่องนักเรียนซ้ำสองโรงเรียน"), capability="")
+@verb("students.claim_double", gettext_lazy("แจ้งเรื่องนักเรียนซ้ำหลายโรงเรียน"), capability="")
 def claim(
     *,
     actor: Actor,
@@ -124,11 +139,13 @@ def claim(
 ) -> Double:
     """A school says that the pupil stays with it, or since when it does not; the evidence hangs on what it says.
 
-    Once one keeps and the other has let go, the other's enrolment ends on the day it gave and the case is agreed.
+    Once one keeps and every other has let go, their enrolments end on the days they gave and the case is agreed. The same
+    words sent twice are said once.
     """
     demand(actor, CLAIM, school.unit)
     double = _locked(double)
-    if school.pk not in (double.first_id, double.second_id):
+    schools = {roll.school_id for roll in double.rolls.all()}
+    if school.pk not in schools:
         raise NotFound(_("โรงเรียนนี้ไม่เกี่ยวกับเรื่องนี้"), code="not_found")
     if kind not in ClaimKind.values:
         raise Refusal(_("เลือกว่าเรียนอยู่ที่นี่หรือออกไปแล้ว"), code="students.claim_kind", field="kind")
@@ -139,8 +156,12 @@ def claim(
             code="students.evidence",
             field="words",
         )
+    here = _present(double)
     if kind == ClaimKind.LEFT:
-        _refuse_day(_enrolment(double, school.pk), left_on)
+        _refuse_day(here.get(school.pk), left_on)
+    entry().on(double, double.pupil, school.unit)
+    if _is_said(double, school, kind, left_on, words, uploads):
+        return double
     made = Claim.objects.create(
         double=double,
         school=school,
@@ -150,30 +171,59 @@ def claim(
         made_at=timezone.now(),
         by=actor.name[:200],
     )
-    entry().on(double, double.pupil, school.unit)
     entry().tell(kind=kind, left_on=made.left_on or "")
     for upload in uploads:
         store(actor=actor, upload=upload, owner=made, kind=EVIDENCE)
+    return _weigh(actor, double, school, here)
+
+
+def _is_said(
+    double: Double, school: School, kind: str, left_on: date | None, words: str, uploads: Sequence[Any]
+) -> bool:
+    """Whether the school's newest claim says just this already, with these files: a form sent twice."""
+    newest = Claim.objects.filter(double=double, school=school).order_by("-pk").first()
+    day = left_on if kind == ClaimKind.LEFT else None
+    if newest is None or (newest.kind, newest.left_on, newest.words) != (kind, day, words):
+        return False
+    held = set(attachments(newest, kind=EVIDENCE).values_list("file__sha256", flat=True))
+    return all(_digest(upload) in held for upload in uploads)
+
+
+def _digest(upload: Any) -> str:
+    upload.seek(0)
+    found = hashlib.file_digest(upload, "sha256").hexdigest()
+    upload.seek(0)
+    return found
+
+
+def _weigh(actor: Actor, double: Double, school: School, here: Mapping[int, Enrolment]) -> Double:
+    """What follows from all that was said: agreed, contradicted, or still waiting. Only schools with the pupil on the roll count."""
     said = latest_claims([double]).get(double.pk, {})
-    other = said.get(double.other(school.pk))
-    if other is None:
-        words = gettext_lazy("%(school)sแจ้งเรื่องนักเรียนซ้ำแล้ว แจ้งของโรงเรียนท่าน")
-        _tell(double, words, actor, [double.other(school.pk)], school=school.full_name)
-    elif {made.kind, other.kind} == {ClaimKind.STAYS, ClaimKind.LEFT}:
-        leaves = made if made.kind == ClaimKind.LEFT else other
-        _close(actor, double, DoubleState.AGREED, double.other(leaves.school_id), leaves.left_on)
-    else:
+    keep = [pk for pk in here if pk in said and said[pk].kind == ClaimKind.STAYS]
+    silent = [pk for pk in here if pk not in said]
+    if len(keep) == 1 and not silent:
+        days = {pk: said[pk].left_on for pk in here if pk != keep[0]}
+        _close(actor, double, DoubleState.AGREED, keep[0], days, here)
+    elif len(keep) > 1 or (here and not keep and not silent):
         first = double.state != DoubleState.DISPUTED
-        double.state = DoubleState.DISPUTED
-        double.save(update_fields=["state"])
-        words = gettext_lazy("สองโรงเรียนแจ้งไม่ตรงกัน รอเขตชี้ขาด")
-        _tell(double, words, actor, [double.other(school.pk)])
+        _turn(double, DoubleState.DISPUTED)
+        words = gettext_lazy("โรงเรียนแจ้งไม่ตรงกัน รอเขตชี้ขาด")
+        _tell(double, words, actor, [pk for pk in here if pk != school.pk])
         if first:
             _tell_area(double, words, actor)
+    else:
+        _turn(double, DoubleState.OPEN)
+        words = gettext_lazy("%(school)sแจ้งเรื่องนักเรียนซ้ำแล้ว แจ้งของโรงเรียนท่าน")
+        _tell(double, words, actor, silent, school=school.full_name)
     return double
 
 
-@verb("students.settle_double", gettext_lazy("ชี้ขาดนักเรียนซ้ำสองโรงเรียน"), capability=SETTLE, on="double")
+def _turn(double: Double, state: str) -> None:
+    double.state = state
+    double.save(update_fields=["state"])
+
+
+@verb("students.settle_double", gettext_lazy("ชี้ขาดนักเรียนซ้ำหลายโรงเรียน"), capability=SETTLE, on="double")
 def settle_double(
     *,
     actor: Actor,
@@ -181,29 +231,36 @@ def settle_double(
     keeper: int,
     left_on: date | None,
     reason: str,
+    days: Mapping[int, date] | None = None,
     uploads: Sequence[Any] = (),
 ) -> Double:
-    """The area says where the pupil stays: when the schools contradict each other, or have let the days pass."""
+    """The area says where the pupil stays: when the schools contradict each other, or have let the days pass.
+
+    All other rolls end with it, on ``left_on`` or on the school's own day in ``days`` (school → day).
+    """
     double = _locked(double)
     if double.state != DoubleState.DISPUTED and double.due_on >= today():
         raise Conflict(
             _("รอโรงเรียนแจ้งถึง %(day)s เขตชี้ขาดได้เมื่อแจ้งไม่ตรงกันหรือเลยวันนั้น") % {"day": thai_date(double.due_on)},
             code="students.too_early",
         )
-    if keeper not in (double.first_id, double.second_id):
-        raise Refusal(_("เลือกหนึ่งในสองโรงเรียน"), code="students.keeper", field="keeper")
+    here = _present(double)
+    if keeper not in here:
+        raise Refusal(_("เลือกหนึ่งในโรงเรียนที่ยังมีชื่อนักเรียนในทะเบียน"), code="students.keeper", field="keeper")
     reason = normalise(reason)[:500]
     if len(reason) < SHORTEST:
         raise Refusal(
             _("บอกหลักฐานที่ใช้ชี้ขาด เช่น ใบย้ายลงวันที่เท่าใด"), code="students.settle_reason", field="reason"
         )
-    _refuse_day(_enrolment(double, double.other(keeper)), left_on)
+    given = {pk: (days or {}).get(pk) or left_on for pk in here if pk != keeper}
+    for pk, day in given.items():
+        _refuse_day(here[pk], day, f"left_on_{pk}" if days and days.get(pk) else "left_on")
     double.reason = reason
     entry().on(double.pupil)
     entry().tell(keeper=keeper, reason=reason)
     for upload in uploads:
         store(actor=actor, upload=upload, owner=double, kind=EVIDENCE)
-    _close(actor, double, DoubleState.DECIDED, keeper, left_on)
+    _close(actor, double, DoubleState.DECIDED, keeper, given, here)
     return double
 
 
@@ -212,14 +269,15 @@ def tell_overdue() -> int:
     late = list(Double.objects.filter(state=DoubleState.OPEN, due_on__lt=today()).select_related("pupil"))
     told = 0
     for double in late:
-        told += bool(_tell_area(double, gettext_lazy("สองโรงเรียนไม่ตกลงกันภายในกำหนด รอเขตชี้ขาด"), None))
+        told += bool(_tell_area(double, gettext_lazy("โรงเรียนไม่ตกลงกันภายในกำหนด รอเขตชี้ขาด"), None))
     return told
 
 
 def _locked(double: Double) -> Double:
     found = (
         Double.objects.select_for_update(of=("self",))
-        .select_related("pupil", "first__unit", "second__unit")
+        .select_related("pupil")
+        .prefetch_related("rolls__school__unit")
         .get(pk=double.pk)
     )
     if not found.is_waiting:
@@ -229,65 +287,65 @@ def _locked(double: Double) -> Double:
     return found
 
 
-def _enrolment(double: Double, school: int) -> Enrolment | None:
-    """The enrolment of the case at one of its schools, while the pupil is on that roll."""
-    return (
+def _present(double: Double) -> dict[int, Enrolment]:
+    """School → its enrolment, of the schools of the case on whose roll the pupil still is; locked."""
+    rows = (
         Enrolment.objects.select_for_update(of=("self",))
         .filter(
             pupil=double.pupil_id,
-            school=school,
+            school__in=[roll.school_id for roll in double.rolls.all()],
             school_year=double.school_year,
             term=double.term,
             state__in=PRESENT,
         )
         .select_related("school__unit")
-        .first()
+        .order_by("school")
     )
+    return {row.school_id: row for row in rows}
 
 
-def _refuse_day(enrolment: Enrolment | None, day: date | None) -> None:
+def _refuse_day(enrolment: Enrolment | None, day: date | None, field: str = "left_on") -> None:
     if day is None:
-        raise Refusal(_("บอกวันที่ออก คือวันแรกที่ไม่ได้เรียนที่นั่นแล้ว"), code="students.left_on", field="left_on")
+        raise Refusal(_("บอกวันที่ออก คือวันแรกที่ไม่ได้เรียนที่นั่นแล้ว"), code="students.left_on", field=field)
     if day > today():
-        raise Refusal(_("วันที่ออกอยู่ในอนาคต"), code="students.left_on", field="left_on")
+        raise Refusal(_("วันที่ออกอยู่ในอนาคต"), code="students.left_on", field=field)
     if enrolment is not None and enrolment.entered_on and day < enrolment.entered_on:
         raise Refusal(
             _("วันที่ออกอยู่ก่อนวันเข้าเรียน %(day)s") % {"day": thai_date(enrolment.entered_on)},
             code="students.left_on",
-            field="left_on",
+            field=field,
         )
 
 
-def _close(actor: Actor, double: Double, state: str, keeper: int, left_on: date | None) -> None:
-    """End the other enrolment, write down how it was settled, tell both schools; further cases of the same roll vanish."""
-    keeping = double.first if keeper == double.first_id else double.second
-    loser = double.other(keeper)
-    leaving = _enrolment(double, loser)
-    if leaving is not None:
-        entry().on(leaving, leaving.school.unit, keeping.unit)
-        end(leaving, kind=LeaveKind.MOVED, left_on=left_on, destination=keeping.full_name[:150])
-    now = timezone.now()
-    double.state, double.keeper, double.left_on = state, keeping, left_on
-    double.closed_at, double.closer = now, actor.name[:200]
-    double.save(update_fields=["state", "keeper", "left_on", "reason", "closed_at", "closer"])
-    Double.objects.filter(
-        pupil=double.pupil_id, school_year=double.school_year, term=double.term, state__in=WAITING
-    ).filter(pk__in=_pairs_of(double.pupil_id, loser)).update(state=DoubleState.GONE, closed_at=now)
+def _close(
+    actor: Actor,
+    double: Double,
+    state: str,
+    keeper: int,
+    days: Mapping[int, date],
+    here: Mapping[int, Enrolment],
+) -> None:
+    """End every other enrolment on its day, write down how it was settled, tell all schools of the case."""
+    keeping = here[keeper].school
+    entry().on(keeping.unit)
+    for pk, day in days.items():
+        entry().on(here[pk], here[pk].school.unit)
+        end(here[pk], kind=LeaveKind.MOVED, left_on=day, destination=keeping.full_name[:150])
+        DoubleRoll.objects.filter(double=double, school=pk).update(left_on=day)
+    double.state, double.keeper = state, keeping
+    double.closed_at, double.closer = timezone.now(), actor.name[:200]
+    double.save(update_fields=["state", "keeper", "reason", "closed_at", "closer"])
     agreed, decided = (
         gettext_lazy("ตกลงกันแล้ว: เรียนอยู่ที่%(school)s"),
         gettext_lazy("เขตชี้ขาดแล้ว: เรียนอยู่ที่%(school)s"),
     )
     words = agreed if state == DoubleState.AGREED else decided
-    _tell(double, words, actor, [double.first_id, double.second_id], school=keeping.full_name)
-
-
-def _pairs_of(pupil: int, school: int) -> list[int]:
-    rows = Double.objects.filter(pupil=pupil).values_list("pk", "first_id", "second_id")
-    return [pk for pk, first, second in rows if school in (first, second)]
+    everyone = [roll.school_id for roll in double.rolls.all()]
+    _tell(double, words, actor, everyone, school=keeping.full_name)
 
 
 def _tell(double: Double, words: Any, actor: Actor, schools: Sequence[int], **facts: str) -> None:
-    units = [one.unit_id for one in (double.first, double.second) if one.pk in schools]
+    units = [roll.school.unit_id for roll in double.rolls.all() if roll.school_id in schools]
     with override("th"):  # kept and read by others, whatever language the actor reads
         tell(
             event=f"students.double:{double.pk}:{double.state}:{timezone.now():%Y%m%dT%H%M%S%f}", title=str(words) % facts,

@@ -73,7 +73,7 @@ def forget_pupils(*, actor: Actor, before: date) -> int:
 
 
 def _remove_evidence(actor: Actor, pupils: list[int]) -> None:
-    """Papers that were shown about pupils on two rolls: a handful, taken off one by one."""
+    """Papers that were shown about pupils on several rolls: a handful, taken off one by one."""
     cases = list(Double.objects.filter(pupil__in=pupils).values_list("pk", flat=True))
     claims = list(Claim.objects.filter(double__in=cases).values_list("pk", flat=True))
     for model, owners in ((Double, cases), (Claim, claims)):

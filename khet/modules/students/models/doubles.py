@@ -1,9 +1,9 @@
-"""A pupil on the rolls of two schools in one term: what each school says, and how it was settled."""
+"""A pupil on the rolls of two or more schools in one term: what each school says, and how it was settled."""
 
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -14,11 +14,11 @@ WAITING = (DoubleState.OPEN, DoubleState.DISPUTED)
 
 
 class Double(models.Model):
-    """One pupil, two schools, one term; ``first`` is the one with the lower id, so that a pair stands once.
+    """One pupil, one term, and every school that has the pupil on its roll (``rolls``): one case, however many they are.
 
     ``due_on`` is the last day on which the schools settle it between themselves; afterwards, or once they contradict
-    each other, the area decides. ``keeper`` is the school where the pupil stays, ``left_on`` the first day without the
-    pupil at the other one. Evidence of the area's decision hangs on it; that of the schools on their claims.
+    each other, the area decides. ``keeper`` is the school where the pupil stays. Evidence of the area's decision hangs on
+    it; that of the schools on their claims.
     """
 
     personal_data = {"pupil": "schooling", "keeper": "schooling", "reason": "schooling", "closer": "conduct"}
@@ -26,8 +26,6 @@ class Double(models.Model):
     pupil = models.ForeignKey(Pupil, models.CASCADE, related_name="doubles", verbose_name=_("นักเรียน"))
     school_year = models.PositiveSmallIntegerField(_("ปีการศึกษา"))
     term = models.PositiveSmallIntegerField(_("ภาคเรียน"))
-    first = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
-    second = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
     state = models.CharField(
         _("สถานะ"),
         max_length=8,
@@ -40,21 +38,19 @@ class Double(models.Model):
     keeper = models.ForeignKey(
         "schools.School", models.PROTECT, null=True, related_name="+", verbose_name=_("เรียนอยู่ที่")
     )
-    left_on = models.DateField(_("ออกตั้งแต่วันที่"), null=True)
     reason = _words(_("เหตุผลที่ชี้ขาด"), 500)
     closed_at = models.DateTimeField(null=True)
     closer = _words("", 200)
 
     class Meta:
-        verbose_name = _("นักเรียนซ้ำสองโรงเรียน")
+        verbose_name = _("นักเรียนซ้ำหลายโรงเรียน")
         ordering = ["due_on", "pk"]
         constraints = [
             models.UniqueConstraint(
-                fields=["pupil", "school_year", "term", "first", "second"],
+                fields=["pupil", "school_year", "term"],
                 condition=Q(state__in=["open", "disputed"]),
                 name="students_double_once",
             ),
-            models.CheckConstraint(condition=Q(first__lt=F("second")), name="students_double_in_order"),
             models.CheckConstraint(
                 condition=Q(state__in=["open", "disputed"], closed_at__isnull=True)
                 | (~Q(state__in=["open", "disputed"]) & Q(closed_at__isnull=False)),
@@ -68,13 +64,9 @@ class Double(models.Model):
                 condition=~Q(state="decided") | ~Q(reason=""), name="students_double_decided_says_why"
             ),
         ]
-        indexes = [
-            models.Index(fields=["first", "state"], name="students_double_first"),
-            models.Index(fields=["second", "state"], name="students_double_second"),
-        ]
 
     def __str__(self) -> str:
-        return f"{self.pupil_id} {self.first_id} {self.second_id} {self.term}/{self.school_year}"
+        return f"{self.pupil_id} {self.term}/{self.school_year}"
 
     @property
     def is_waiting(self) -> bool:
@@ -84,9 +76,25 @@ class Double(models.Model):
     def shape(self) -> str:
         return DoubleState(self.state).shape
 
-    def other(self, school_id: int) -> int:
-        """The other school of the pair."""
-        return self.second_id if school_id == self.first_id else self.first_id
+
+class DoubleRoll(models.Model):
+    """A school of a case. ``left_on`` is the first day without the pupil there, once the case is settled for another school."""
+
+    personal_data = {"school": "schooling", "left_on": "schooling"}
+
+    double = models.ForeignKey(Double, models.CASCADE, related_name="rolls")
+    school = models.ForeignKey("schools.School", models.PROTECT, related_name="+")
+    left_on = models.DateField(_("ออกตั้งแต่วันที่"), null=True)
+
+    class Meta:
+        verbose_name = _("โรงเรียนที่มีชื่อนักเรียนซ้ำ")
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["double", "school"], name="students_doubleroll_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.double_id} {self.school_id}"
 
 
 class Claim(models.Model):

@@ -1,4 +1,4 @@
-"""Reading pupils on two rolls: the list with its counts, and one case as each side may see it."""
+"""Reading pupils on several rolls: the list with its counts, and one case as each side may see it."""
 
 from __future__ import annotations
 
@@ -12,15 +12,16 @@ from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from khet.base.org.api import Actor, today, visible
 from khet.kits.files.api import Attachment, attachments_of
 from khet.modules.schools.api import School
-from khet.modules.students.choices import DoubleState
-from khet.modules.students.models import Claim, Double, Enrolment
+from khet.modules.students.choices import PRESENT, DoubleState
+from khet.modules.students.models import Claim, Double, DoubleRoll, Enrolment
 from khet.modules.students.models.doubles import WAITING
 from khet.modules.students.rules import CLAIM, SETTLE
 
 
 def doubles(actor: Actor) -> QuerySet[Double]:
     """Cases that the actor may see, with what a row shows."""
-    return visible(actor, Double.objects.select_related("pupil", "first", "second", "keeper"))
+    rows = Double.objects.select_related("pupil", "keeper").prefetch_related("rolls__school")
+    return visible(actor, rows)
 
 
 def latest_claims(rows: Iterable[Double]) -> dict[int, dict[int, Claim]]:
@@ -36,11 +37,16 @@ def silent(actor: Actor) -> Q:
     scope = actor.scope(CLAIM)
     if not scope or scope.everywhere:
         return Q(pk__in=[])
-    said = Claim.objects.filter(double=OuterRef("pk"))
-    return Q(state=DoubleState.OPEN) & (
-        (scope.q("first__unit_id") & ~Exists(said.filter(school=OuterRef("first"))))
-        | (scope.q("second__unit_id") & ~Exists(said.filter(school=OuterRef("second"))))
+    said = Claim.objects.filter(double=OuterRef("double"), school=OuterRef("school"))
+    present = Enrolment.objects.filter(
+        pupil=OuterRef("double__pupil"),
+        school=OuterRef("school"),
+        school_year=OuterRef("double__school_year"),
+        term=OuterRef("double__term"),
+        state__in=PRESENT,
     )
+    mine = DoubleRoll.objects.filter(scope.q("school__unit_id"), ~Exists(said), Exists(present))
+    return Q(state=DoubleState.OPEN, pk__in=mine.order_by().values("double"))
 
 
 def to_decide() -> Q:
@@ -90,16 +96,23 @@ class Side:
     claim: Claim | None = None
     earlier: list[Claim] = field(default_factory=list)
     files: list[Attachment] = field(default_factory=list)
+    left_on: date | None = None
     may_claim: bool = False
     is_keeper: bool = False
 
+    @property
+    def is_present(self) -> bool:
+        """The pupil is still on this roll, so that it has to be settled here."""
+        return self.enrolment is not None and self.enrolment.state in PRESENT
+
 
 def sides(actor: Actor, double: Double) -> list[Side]:
-    """Both schools of a case, the first enrolled first. Four queries."""
+    """Every school of a case, one's own first, then by the day of entry. Five queries, however many schools."""
+    rolls = list(double.rolls.select_related("school__unit"))
     enrolments = {
         row.school_id: row
         for row in Enrolment.objects.filter(
-            pupil=double.pupil_id, school_year=double.school_year, term=double.term, school__in=[double.first_id, double.second_id]
+            pupil=double.pupil_id, school_year=double.school_year, term=double.term, school__in=[roll.school_id for roll in rolls]
         ).only("pk", "school", "pupil", "grade", "room", "entered_on", "left_on", "state")
     }  # fmt: skip
     claims: dict[int, list[Claim]] = {}
@@ -108,7 +121,8 @@ def sides(actor: Actor, double: Double) -> list[Side]:
     files = attachments_of(Claim, [one.pk for held in claims.values() for one in held])
     scope = actor.scope(CLAIM)
     found = []
-    for school in (double.first, double.second):
+    for roll in rolls:
+        school = roll.school
         said = claims.get(school.pk, [])
         found.append(
             Side(
@@ -116,6 +130,7 @@ def sides(actor: Actor, double: Double) -> list[Side]:
                 enrolment=enrolments.get(school.pk),
                 claim=said[-1] if said else None,
                 earlier=said[:-1],
+                left_on=roll.left_on,
                 files=[held for one in said for held in files.get(one.pk, [])],
                 may_claim=double.is_waiting and not actor.is_system and scope.covers(school.unit),
                 is_keeper=double.keeper_id == school.pk,

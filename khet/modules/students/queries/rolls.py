@@ -9,11 +9,11 @@ STUDYING = (
     "e.school_year = %s AND e.term = %s AND e.state = 'studying' AND (e.left_on IS NULL OR e.left_on > %s)"
 )
 NAME = "p.first_name || ' ' || p.last_name"
-#: Pairs of schools with the same pupil on both rolls: pupil_id, school_year, term, first_id < second_id.
+#: Every roll of a pupil who stands on more than one: pupil_id, school_year, term, school_id.
 #: Parameters: school year, term, a pupil's id or None twice.
 DOUBLED = """
-SELECT a.pupil_id, a.school_year, a.term, a.school_id AS first_id, b.school_id AS second_id
-  FROM students_enrolment a JOIN students_enrolment b ON b.pupil_id = a.pupil_id AND (b.school_year, b.term) = (a.school_year, a.term)
-       AND b.school_id > a.school_id
- WHERE (a.school_year, a.term) = (%s, %s) AND a.state = 'studying' AND b.state = 'studying' AND (%s::bigint IS NULL OR a.pupil_id = %s)
+SELECT a.pupil_id, a.school_year, a.term, a.school_id FROM students_enrolment a
+ WHERE (a.school_year, a.term) = (%s, %s) AND a.state = 'studying' AND (%s::bigint IS NULL OR a.pupil_id = %s)
+   AND EXISTS (SELECT FROM students_enrolment b WHERE b.pupil_id = a.pupil_id AND (b.school_year, b.term) = (a.school_year, a.term)
+                  AND b.state = 'studying' AND b.school_id <> a.school_id)
 """

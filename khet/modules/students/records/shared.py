@@ -88,7 +88,7 @@ def pages(actor: Actor) -> list[Action]:
     if actor.has(MOVE):
         found.append(Action(_("การย้าย"), reverse("students:transfers"), "arrow-right-left"))
     if actor.has(DOUBLES):
-        found.append(Action(_("ซ้ำสองโรงเรียน"), reverse("students:doubles"), "scale"))
+        found.append(Action(_("ซ้ำหลายโรงเรียน"), reverse("students:doubles"), "scale"))
     if actor.has(VISIT):
         found.append(Action(_("ตรวจการมีตัวตน"), reverse("students:draws"), "user-check"))
     if actor.has(DECIDE):

@@ -72,3 +72,15 @@ def plant(rng: random.Random, children: list[Child]) -> None:
                         GROUP BY 1, 2 HAVING count(*) BETWEEN 46 AND 60 ORDER BY 1, 2 LIMIT 1) c
                 WHERE e.school_id = c.school_id AND e.grade = c.grade AND e.school_year = 2569 AND e.term = 2"""
         )
+    # One child on the rolls of three schools: moved twice within a month, and no school has let go.
+    [twice] = take(1)
+    others = [pk for pk in schools if pk != twice.school.pk]
+    for number, school in enumerate((others[len(others) // 3], others[2 * len(others) // 3])):
+        further = now.get(pupil=twice.pk, school=twice.school.pk)
+        further.pk, further._state.adding, further.school_id = None, True, school
+        further.entered_on, further.state, further.student_no = (
+            date(2026, 11, 2 + 7 * number),
+            State.STUDYING,
+            f"0091{number}",
+        )
+        further.save(force_insert=True)

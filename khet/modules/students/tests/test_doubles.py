@@ -1,8 +1,10 @@
-"""A pupil on two rolls: opened once, told by both schools with evidence, agreed or decided, and found no more."""
+"""A pupil on several rolls: opened once, told by every school with evidence, agreed or decided, and found no more."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from importlib import import_module
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,6 +19,7 @@ from khet.base.org.api import today
 from khet.kits.files.api import attachments
 from khet.kits.rounds.api import findings_of
 from khet.kits.rounds.bases import Scope, checks
+from khet.modules.schools.api import School
 from khet.modules.students.actions import (
     claim,
     forget_pupils,
@@ -26,7 +29,7 @@ from khet.modules.students.actions import (
     tell_overdue,
 )
 from khet.modules.students.jobs import look_for_doubles
-from khet.modules.students.models import Claim, Double, Enrolment, Pupil
+from khet.modules.students.models import Claim, Double, DoubleRoll, Enrolment, Pupil
 
 PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010806000000"
@@ -68,7 +71,7 @@ def test_every_pupil_on_two_rolls_is_opened_once_and_both_schools_are_told(area,
     assert open_doubles(actor=area.actor("planner")) == (0, 0), "nothing doubles by looking twice"
     case = Double.objects.get()
     assert (case.pupil_id, case.state) == (pupil.pk, "open")
-    assert {case.first_id, case.second_id} == {area.school.pk, area.other.pk}
+    assert set(case.rolls.values_list("school", flat=True)) == {area.school.pk, area.other.pk}
     assert case.due_on > today()
     told = set(
         Notice.objects.filter(event__startswith="students.doubles:", channel="app").values_list(
@@ -99,7 +102,8 @@ def test_agreed_the_other_roll_ends_on_the_day_given_and_the_finding_is_gone(are
     after = say(area, case, "clerk", "left", left_on=day)
     left = area.enrolment(pupil)
     assert (left.state, left.left_on, left.destination) == ("moved", day, area.other.full_name)
-    assert (after.state, after.keeper, after.left_on) == ("agreed", area.other, day)
+    assert (after.state, after.keeper) == ("agreed", area.other)
+    assert dict(after.rolls.values_list("school", "left_on")) == {area.school.pk: day, area.other.pk: None}
     assert area.enrolment(pupil, area.other).state == "studying"
     pupil.refresh_from_db()
     assert pupil.school_id == area.other.pk
@@ -218,15 +222,217 @@ def test_a_forgotten_pupil_leaves_no_words_nor_papers_behind(area, pupil, case):
     assert [(one.words, list(attachments(one))) for one in Claim.objects.all()] == [("", [])]
 
 
-def test_a_third_school_is_settled_pair_by_pair(area, pupil, case):
-    third = Enrolment.objects.get(pupil=pupil, school=area.other)
-    third.pk, third._state.adding, third.school = None, True, area.third()
-    third.save()
-    assert open_doubles(actor=area.actor("planner")) == (2, 0)
+@pytest.fixture
+def third(area, pupil) -> Any:
+    """A third school that has the pupil on its roll too, since two days ago."""
+    school = area.third()
+    further = Enrolment.objects.get(pupil=pupil, school=area.other)
+    further.pk, further._state.adding, further.school = None, True, school
+    further.entered_on = today() - timedelta(days=2)
+    further.save()
+    return school
+
+
+def third_says(area, case, school, kind, **more):
+    return claim(
+        actor=area.system, double=case, school=school, kind=kind, **({"words": "รับไว้แล้ว มีใบมอบตัว"} | more)
+    )
+
+
+def test_three_schools_are_one_case_and_a_late_one_joins_it(area, pupil, case, third):
+    assert case.rolls.count() == 2
+    Double.objects.update(due_on=today() - timedelta(days=1))
+    assert open_doubles(actor=area.actor("planner")) == (0, 0)
+    assert open_doubles(actor=area.actor("planner")) == (0, 0)
+    case.refresh_from_db()
+    assert Double.objects.count() == 1
+    assert set(case.rolls.values_list("school", flat=True)) == {area.school.pk, area.other.pk, third.pk}
+    assert case.due_on > today(), "who joins late has the same days"
+    assert len(found()) == 3, "each school is told by its own check"
+    scope = Scope(unit_ids=None, school_year=school_year(today()), term=school_term(today()), as_at=today())
+    for row in findings_of(checks["students.two_schools"], scope):
+        others = {area.school, area.other, third} - {School.objects.get(unit=row["unit_id"])}
+        assert all(one.name in row["facts"]["other"] for one in others)
+
+
+def test_three_agree_once_every_one_has_spoken_and_one_keeps(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    days = [today() - timedelta(days=6), today() - timedelta(days=2)]
+    assert say(area, case, "clerk", "left", left_on=days[0]).state == "open"
+    assert third_says(area, case, third, "stays").state == "open", "one has not spoken yet"
+    assert area.enrolment(pupil).state == "studying"
+    after = say(area, case, "other_clerk", "left", left_on=days[1])
+    assert (after.state, after.keeper) == ("agreed", third)
+    ended = {(one.school_id, one.state, one.left_on) for one in Enrolment.objects.filter(pupil=pupil)}
+    assert ended == {
+        (area.school.pk, "moved", days[0]),
+        (area.other.pk, "moved", days[1]),
+        (third.pk, "studying", None),
+    }
+    assert dict(after.rolls.values_list("school", "left_on")) == {
+        area.school.pk: days[0],
+        area.other.pk: days[1],
+        third.pk: None,
+    }
+    assert found() == []
+    pupil.refresh_from_db()
+    assert pupil.school_id == third.pk
+
+
+def test_two_that_keep_contradict_at_once_and_one_who_gives_way_reopens(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
     say(area, case, "other_clerk", "stays")
-    say(area, case, "clerk", "left", left_on=today())
-    states = dict(Double.objects.values_list("first_id", "state").filter(second=third.school))
-    assert states == {area.school.pk: "gone", area.other.pk: "open"}
+    assert third_says(area, case, third, "stays").state == "disputed", "whatever the silent one may say"
+    assert third_says(area, case, third, "left", left_on=today()).state == "open"
+    assert say(area, case, "clerk", "left", left_on=today()).state == "agreed"
+
+
+def test_all_that_let_go_is_a_contradiction(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    for who in ("clerk", "other_clerk"):
+        assert say(area, case, who, "left", left_on=today()).state == "open"
+    assert third_says(area, case, third, "left", left_on=today()).state == "disputed"
+
+
+def test_one_decision_of_the_area_settles_all_three_and_a_second_changes_nothing(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    say(area, case, "other_clerk", "stays")
+    third_says(area, case, third, "stays")
+    own = today() - timedelta(days=4)
+    facts = {
+        "double": case,
+        "keeper": third.pk,
+        "left_on": today() - timedelta(days=2),
+        "reason": "ดูบัญชีเรียกชื่อแล้ว",
+    }
+    with pytest.raises(Refusal) as why:
+        settle_double(actor=area.actor("planner"), **facts, days={area.other.pk: today() - timedelta(days=9)})
+    assert why.value.field == f"left_on_{area.other.pk}", "before the day of entry there"
+    assert {one.state for one in Enrolment.objects.filter(pupil=pupil)} == {"studying"}
+    after = settle_double(actor=area.actor("planner"), **facts, days={area.other.pk: own})
+    assert (after.state, after.keeper) == ("decided", third)
+    settled = set(
+        Enrolment.objects.filter(pupil=pupil).values_list("school", "state", "left_on", "destination")
+    )
+    name = third.full_name
+    assert settled == {
+        (area.school.pk, "moved", facts["left_on"], name),
+        (area.other.pk, "moved", own, name),
+        (third.pk, "studying", None, ""),
+    }
+    entries, notices = Entry.objects.count(), Notice.objects.count()
+    with pytest.raises(Conflict):
+        settle_double(actor=area.actor("planner"), **facts | {"keeper": area.school.pk})
+    assert (
+        set(Enrolment.objects.filter(pupil=pupil).values_list("school", "state", "left_on", "destination"))
+        == settled
+    )
+    assert (Entry.objects.count(), Notice.objects.count()) == (entries, notices)
+    told = Notice.objects.filter(event__startswith=f"students.double:{case.pk}:decided", channel="app")
+    assert set(told.values_list("person__first_name", flat=True)) == {"clerk", "other_clerk"}
+
+
+def test_who_is_off_the_roll_already_is_not_waited_for_and_cannot_be_the_keeper(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    Enrolment.objects.filter(pupil=pupil, school=third).update(state="moved", left_on=today())
+    say(area, case, "other_clerk", "stays")
+    say(area, case, "clerk", "stays")
+    with pytest.raises(Refusal):
+        settle_double(
+            actor=area.actor("planner"), double=case, keeper=third.pk, left_on=today(), reason="ใบย้ายลงวันที่ 2"
+        )
+    assert say(area, case, "clerk", "left", left_on=today()).state == "agreed"
+
+
+def test_the_same_word_sent_twice_is_said_once(area, pupil, third):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    told = Notice.objects.filter(event__startswith=f"students.double:{case.pk}:open")
+    for _again in range(2):
+        say(area, case, "clerk", "stays", words="", uploads=[SimpleUploadedFile("ใบย้าย.png", PNG)])
+        assert (Claim.objects.count(), told.filter(channel="app").count()) == (1, 1)
+    say(area, case, "clerk", "stays", words="เพิ่มเติม มาเรียนทุกวัน")
+    assert Claim.objects.count() == 2
+
+
+def test_cases_of_pairs_become_one_case_of_all_their_schools(area, pupil, third):
+    """What the migration does with the pairs of old: one case, all schools, everything that was said."""
+    migration = import_module("khet.modules.students.migrations.0007_doubles_of_many_schools")
+    a, b, c = sorted([area.school.pk, area.other.pk, third.pk])
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "ALTER TABLE students_double ADD first_id bigint, ADD second_id bigint, ADD left_on date"
+        )
+        cursor.execute("DROP INDEX students_double_once")
+        rows = [(a, b, "open", None), (a, c, "disputed", None), (b, c, "open", None), (a, b, "decided", a)]
+        for first, second, state, keeper in rows:
+            cursor.execute(
+                """INSERT INTO students_double (pupil_id, school_year, term, first_id, second_id, state, opened_at, due_on, keeper_id, left_on, closed_at, reason)
+                   VALUES (%s, %s, 1, %s, %s, %s, now(), current_date, %s, %s, %s, 'ใบย้าย')""",
+                [
+                    pupil.pk,
+                    school_year(today()),
+                    first,
+                    second,
+                    state,
+                    keeper,
+                    keeper and today(),
+                    keeper and "2026-01-01",
+                ],
+            )
+    old = list(Double.objects.order_by("pk"))
+    for case, school in zip(old[:3], (a, c, b), strict=True):
+        Claim.objects.create(double=case, school_id=school, kind="stays", words="อยู่ที่นี่", by="ครู")
+    with connection.cursor() as cursor:
+        cursor.execute(migration.MERGE)
+    kept, closed = Double.objects.order_by("pk")
+    assert (kept.pk, kept.state) == (old[0].pk, "disputed")
+    assert set(kept.rolls.values_list("school", flat=True)) == {a, b, c}
+    assert Claim.objects.filter(double=kept).count() == 3
+    assert dict(closed.rolls.values_list("school", "left_on")) == {a: None, b: today()}
+    assert DoubleRoll.objects.count() == 5
+
+
+def test_one_page_shows_all_three_and_takes_the_area_s_one_decision(area, pupil, third, client):
+    open_doubles(actor=area.actor("planner"))
+    case = Double.objects.get()
+    address = f"/students/doubles/{case.pk}/"
+    say(
+        area,
+        case,
+        "clerk",
+        "left",
+        left_on=today() - timedelta(days=5),
+        uploads=[SimpleUploadedFile("ใบย้าย.png", PNG)],
+    )
+    say(area, case, "other_clerk", "stays")
+    third_says(area, case, third, "stays")
+    client.force_login(area.accounts["planner"])
+    page = client.get(address).content.decode()
+    for words in (
+        area.school.full_name,
+        area.other.full_name,
+        third.full_name,
+        "ใบย้าย.png",
+        "รับไว้แล้ว มีใบมอบตัว",
+    ):
+        assert words in page
+    day = today().strftime("%d/%m/") + str(today().year + 543)
+    sent = {"act": "settle", "keeper": third.pk, "left_on": day, "reason": "ดูบัญชีเรียกชื่อแล้ว"}
+    wrong = client.post(address, sent | {f"left_on_{area.other.pk}": "1/1/2500"})
+    assert wrong.status_code == 422 and "วันที่ออกอยู่ก่อนวันเข้าเรียน" in wrong.content.decode()
+    assert client.post(address, sent).status_code == 302
+    again = client.post(address, sent | {"keeper": area.school.pk}, follow=True).content.decode()
+    assert "เรื่องนี้เสร็จแล้ว" in again
+    assert Enrolment.objects.get(pupil=pupil, state="studying").school == third
+    client.force_login(area.accounts["clerk"])
+    listed = client.get("/students/doubles/?show=settled").content.decode()
+    assert all(one.name in listed for one in (area.school, area.other, third))
 
 
 def test_pages_from_the_finding_to_agreement_on_a_phone(area, pupil, client):

@@ -1,4 +1,4 @@
-"""Pupils on two rolls: the list with its counts, and the page where two schools and the area settle one."""
+"""Pupils on several rolls: the list with its counts, and the page where their schools and the area settle one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,6 @@ from django.views.decorators.http import require_http_methods
 from khet.base.lib.errors import NotFound
 from khet.base.org.api import demand, fetch, today, visible
 from khet.kits.files.api import attachments
-from khet.modules.schools.api import School
 from khet.modules.students.actions import claim, open_double, open_doubles, settle_double
 from khet.modules.students.choices import DoubleState
 from khet.modules.students.forms import ClaimForm, SettleForm
@@ -66,7 +65,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
     claims = reads.latest_claims(page.object_list)
     for row in page.object_list:
         said = claims.get(row.pk, {})
-        row.both = [(row.first, said.get(row.first_id)), (row.second, said.get(row.second_id))]
+        row.told = [(roll.school, said.get(roll.school_id)) for roll in row.rolls.all()]
         row.is_late = row.state == DoubleState.OPEN and row.due_on < today()
     words = {
         "mine": _("รอคุณ"), "waiting": _("ยังไม่เสร็จ"), "late": _("เลยกำหนด"), "disputed": _("รอเขตชี้ขาด"), "settled": _("เสร็จแล้ว"),
@@ -84,7 +83,7 @@ def doubles(request: HttpRequest) -> HttpResponse:
 
 
 def _fetch(request: HttpRequest, pk: int, capability: str | None = None) -> Double:
-    rows = Double.objects.select_related("pupil", "first__unit", "second__unit", "keeper")
+    rows = Double.objects.select_related("pupil", "keeper")
     return fetch(request.actor, rows, capability, pk=pk)
 
 
@@ -92,7 +91,7 @@ def _fetch(request: HttpRequest, pk: int, capability: str | None = None) -> Doub
 @require_http_methods(["GET", "HEAD", "POST"])
 @never_cache
 def double(request: HttpRequest, pk: int) -> HttpResponse:
-    """One case: both schools side by side with what they say; a school's own word; the area's decision."""
+    """One case: all its schools side by side with what they say; a school's own word; the area's one decision."""
     actor = request.actor
     found = _fetch(request, pk)
     both = reads.sides(actor, found)
@@ -110,7 +109,9 @@ def double(request: HttpRequest, pk: int) -> HttpResponse:
     settle = None
     if may_settle and is_due:
         given = (request.POST, request.FILES) if act == "settle" else ()
-        settle = SettleForm(*given, schools=School.objects.filter(pk__in=[found.first_id, found.second_id]), initial=_day(both))  # fmt: skip
+        settle = SettleForm(
+            *given, schools=[side.school for side in both if side.is_present], initial=_day(both)
+        )
     if request.method == "POST":
         done = _posted(request, found, both, forms, settle, act)
         if done is not None:
@@ -136,10 +137,15 @@ def _said(side: reads.Side) -> dict[str, Any]:
 
 
 def _day(both: list[reads.Side]) -> dict[str, Any]:
-    """A day that one of the schools has given, else the later day of entry: the pupil was there from then on."""
-    days = [side.claim.left_on for side in both if side.claim and side.claim.left_on]
+    """A day that one of the schools has given, else the latest day of entry: the pupil was there from then on. Of three and
+    more each has the day it gave itself, and the common day is the latest entry: no school can have let go before it."""
+    given = {side.school.pk: side.claim.left_on for side in both if side.claim and side.claim.left_on}
+    days = list(given.values())
     entered = [side.enrolment.entered_on for side in both if side.enrolment and side.enrolment.entered_on]
-    return {"left_on": days[0] if days else max(entered, default=None)}
+    latest = max(entered, default=None)
+    if len(both) > 2:
+        return {"left_on": latest, **{f"left_on_{pk}": day for pk, day in given.items()}}
+    return {"left_on": days[0] if days else latest}
 
 
 def _posted(
@@ -198,13 +204,14 @@ def _posted(
                 keeper=values["keeper"].pk,
                 left_on=values["left_on"],
                 reason=values["reason"],
+                days=settle.days(),
                 uploads=[values["evidence"]] if values["evidence"] else [],
             ),
         )
         if done:
             messages.success(
                 request,
-                _("ชี้ขาดแล้ว เรียนอยู่ที่%(school)s แจ้งทั้งสองโรงเรียนแล้ว") % {"school": after.keeper.full_name},
+                _("ชี้ขาดแล้ว เรียนอยู่ที่%(school)s แจ้งทุกโรงเรียนแล้ว") % {"school": after.keeper.full_name},
             )
             return redirect("students:double", found.pk)
     return None
@@ -214,8 +221,8 @@ def _after(double: Double, side: reads.Side) -> str:
     if double.state == DoubleState.AGREED:
         return _("ตกลงกันแล้ว เรียนอยู่ที่%(school)s") % {"school": double.keeper.full_name}
     if double.state == DoubleState.DISPUTED:
-        return _("บันทึกแล้ว สองโรงเรียนแจ้งไม่ตรงกัน เขตจะชี้ขาด")
-    return _("บันทึกแล้ว รออีกโรงเรียนแจ้ง")
+        return _("บันทึกแล้ว โรงเรียนแจ้งไม่ตรงกัน เขตจะชี้ขาด")
+    return _("บันทึกแล้ว รอโรงเรียนอื่นแจ้ง")
 
 
 @login_required
