@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
+from tests.built_once import built_once
 
 
-@pytest.fixture
-def area():
+def build():
     """An office with an auditor and two schools, each with its principal."""
     system, roles = Actor.system(), ensure_roles()
     office = add_unit(
@@ -35,3 +33,6 @@ def area():
     found["officer"] = seat(office, "officer", "officer", "เจ้าหน้าที่")
     found["admin"] = seat(office, "officer", "admin", "ผู้ดูแล")
     return found
+
+
+built, area = built_once(build)

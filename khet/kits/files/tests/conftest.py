@@ -9,6 +9,7 @@ import pytest
 from khet.base.org.actions import add_person, add_post, add_unit, appoint, delegate
 from khet.base.org.api import Actor, Delegation, Role
 from khet.kits.files.owners import FileOwner, owners
+from tests.built_once import built_once
 
 
 @pytest.fixture(autouse=True)
@@ -29,8 +30,7 @@ def delegations_hold_files(monkeypatch, told):
     monkeypatch.setattr(owners, "_items", items)
 
 
-@pytest.fixture
-def world(db):
+def build():
     system = Actor.system()
     role = Role.objects.create(code="reader", name="ผู้อ่าน", capabilities=["org.view"], reach="unit")
     office = add_unit(actor=system, kind="office", code="9902", name="สพป.ศรีธารา เขต 2", short_name="ศธ 2")
@@ -54,6 +54,9 @@ def world(db):
         found.people.append(person)
         found.actors.append(Actor.of(person))
     return found
+
+
+built, world = built_once(build)
 
 
 @pytest.fixture

@@ -15,6 +15,7 @@ from khet.kits.rounds.actions import open_round
 from khet.kits.rounds.bases import checks, sheets
 from khet.kits.rounds.models import Return, Round
 from khet.kits.rounds.tests.examples import HELD, NUMBERED, POSTS, SHARED, VISIT
+from tests.built_once import built_once
 
 SYSTEM = Actor.system()
 
@@ -47,8 +48,7 @@ def declared(monkeypatch):
     monkeypatch.setattr(checks, "_items", {one.code: one for one in (NUMBERED, HELD, SHARED)})
 
 
-@pytest.fixture
-def house(db, declared) -> Office:
+def build() -> Office:
     roles = ensure_roles()
     office = Office(
         add_unit(actor=SYSTEM, kind="office", code="9902", name="สพป.ศรีธารา เขต 2", short_name="ศรีธารา 2")
@@ -83,6 +83,15 @@ def house(db, declared) -> Office:
         seat(f"clerk{n}", school, "clerk", "ธุรการ", ["school_clerk"], number=f"{n}2", phone=f"08 0000 100{n}")
     Post.objects.update(since=date(2020, 1, 1))
     return office
+
+
+built, seated = built_once(build)
+
+
+@pytest.fixture
+def house(seated, declared) -> Office:
+    """The office, with the worked example declared."""
+    return seated
 
 
 def a_round(**values: Any) -> Round:

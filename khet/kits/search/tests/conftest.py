@@ -10,6 +10,7 @@ from khet.base.org.actions import add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, Delegation, Role, today
 from khet.kits.search.api import Document, SearchKind, index
 from khet.kits.search.declarations import kinds
+from tests.built_once import built_once
 
 BODIES: dict[int, dict] = {}
 
@@ -34,8 +35,7 @@ def delegations_are_found(monkeypatch):
     BODIES.clear()
 
 
-@pytest.fixture
-def world(db):
+def build():
     system = Actor.system()
     role = Role.objects.create(code="reader", name="ผู้อ่าน", capabilities=["org.view"], reach="unit")
     office = add_unit(actor=system, kind="office", code="9902", name="สพป.ศรีธารา เขต 2", short_name="ศธ 2")
@@ -60,6 +60,9 @@ def world(db):
         found.actors.append(Actor.of(person))
     found.other = add_person(actor=system, title="นาง", first_name="สมศรี", last_name="ใจงาม")
     return found
+
+
+built, world = built_once(build)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-import pytest
 from django.core.files.base import ContentFile
 from PIL import Image
 
@@ -17,6 +16,7 @@ from khet.modules.emergencies.actions import open_event
 from khet.modules.emergencies.models import Event
 from khet.modules.schools.actions import import_schools
 from khet.modules.schools.models import School
+from tests.built_once import built_once
 
 SINCE = date(2023, 10, 1)
 
@@ -39,8 +39,7 @@ class Area:
         )
 
 
-@pytest.fixture
-def area(db: None) -> Area:
+def build() -> Area:
     system = Actor.system()
     roles = ensure_roles()
     office = add_unit(
@@ -92,6 +91,9 @@ def area(db: None) -> Area:
         near,
         far,
     )
+
+
+built, area = built_once(build)
 
 
 def picture(colour: tuple[int, int, int] = (31, 70, 128)) -> ContentFile:

@@ -10,14 +10,12 @@ from khet.base.org.api import Actor
 from khet.modules.students.tests.conftest import Area, build_area
 from khet.outlets.api.actions import make_token
 from khet.outlets.api.choices import TokenScope
+from tests.built_once import built_once
 
 ALL = [TokenScope.LETTERS, TokenScope.REGISTER, TokenScope.PUPILS, TokenScope.FIGURES]
 
 
-@pytest.fixture
-def area(db: None) -> Area:
-    """Made for each test: some of them commit."""
-    return build_area()
+built, area = built_once(build_area)
 
 
 def fresh(area: Area, word: str) -> Actor:

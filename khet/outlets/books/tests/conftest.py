@@ -17,6 +17,7 @@ from khet.kits.rounds.models import Census, Return, Round
 from khet.modules.schools.actions import add_school
 from khet.modules.schools.api import School
 from khet.modules.students.actions import add_pupil
+from tests.built_once import built_once
 
 PLACE = {
     "tambon": "ไร่ธาร",
@@ -60,9 +61,7 @@ class Area:
         )
 
 
-@pytest.fixture
-def area(db: None, settings: object, tmp_path: object) -> Area:
-    settings.DATA = tmp_path  # type: ignore[attr-defined]
+def build() -> Area:
     system, roles = Actor.system(), ensure_roles()
     office = add_unit(
         actor=system,
@@ -89,3 +88,12 @@ def area(db: None, settings: object, tmp_path: object) -> Area:
         appoint(actor=system, post=post, person=who)
         accounts[word] = add_account(actor=system, person=who, username=word, password="x")
     return Area(system, office, schools, accounts, school_year(today()))
+
+
+built, seated = built_once(build)
+
+
+@pytest.fixture
+def area(seated: Area, settings: object, tmp_path: object) -> Area:
+    settings.DATA = tmp_path  # type: ignore[attr-defined]
+    return seated

@@ -6,7 +6,8 @@ import pytest
 
 from khet.modules.schools.actions import import_schools, keep_outlines
 from khet.modules.schools.seeds import DISTRICTS, outlines, spot_in
-from khet.modules.schools.tests.conftest import Area, build_area
+from khet.modules.schools.tests.conftest import build_area
+from tests.built_once import built_once
 
 
 def row(number: int, district: int, place: int = 0, **given):
@@ -21,10 +22,7 @@ def row(number: int, district: int, place: int = 0, **given):
     } | given  # fmt: skip
 
 
-@pytest.fixture
-def area(db: None) -> Area:
-    """The office with its planner and principal."""
-    return build_area()
+built, area = built_once(build_area)
 
 
 @pytest.fixture
