@@ -234,8 +234,8 @@ class Tr14Import(BulkImport):
                 found, village.pk if village else None, year - be_year(born) if born else 0
             )
             shown.append(school.name if school else str(NOWHERE))
-            if not place[0]:
-                continue
+            if not place[0] or any(fault.column == "home_moo" for fault in table.faults.get(index, ())):
+                continue  # told already, and nothing to look for
             if mine is not None and (school is None or school.unit not in mine):
                 table.wrong(index, "home_moo", _("แถวนี้ไม่อยู่ในเขตบริการของโรงเรียนคุณ ส่งให้ผู้ดูแลข้อมูลของเขตนำเข้า"))
             elif village is None:
@@ -276,9 +276,6 @@ class Tr14Import(BulkImport):
                 [str(NOWHERE), batch_id, [RowState.NEW, RowState.CHANGED, RowState.SAME]],
             )
             return cursor.fetchall()
-
-    def tally_words(self, name: str) -> str:
-        return _("เกิด พ.ศ. %(year)s") % {"year": name} if name else ""
 
     def absent(self, actor: Actor, table: Table) -> tuple[int, list[Absent]]:
         """Ours of the same villages and years of birth, and not in the file: moved, died, or the file is not whole."""
