@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection
 
-from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.places import moo_of
 from khet.modules.children.queries.places import LOWER_SECONDARY_FROM
 from khet.modules.schools.api import villages_by_place
 
@@ -43,14 +42,6 @@ SELECT k.*, w.school AS school_id
             ON (coalesce(s.home_tambon, ''), coalesce(s.home_amphoe, ''), coalesce(s.home_moo, '')) = (v.tambon, v.amphoe, v.moo)
          WHERE s.state = 'new') k {_SERVED}
 """
-
-
-def moo_of(text: str) -> int | None:
-    """The number of หมู่ as registers write it: "4", "ม.4", "หมู่ ๔"; none for "-" or nothing is หมู่ 0."""
-    digits = re.search(r"\d{1,2}", to_arabic_digits(text or ""))
-    if digits:
-        return int(digits[0])
-    return 0 if not (text or "").strip(" -") else None
 
 
 def place(year: int, children: Iterable[int] | None = None) -> None:
