@@ -26,6 +26,7 @@ APART = {
     "words": ["bench/search.py"],
     "uploads": ["bench/uploads.py"],
     "importing": ["bench/importing.py"],
+    "extract": ["bench/extract.py"],
     "confirmation": ["bench/confirmation.py"],
     "book": ["bench/book.py"],
     "nation": ["bench/nation.py"],
@@ -39,7 +40,7 @@ def main() -> int:
     parser.add_argument(
         "rest",
         nargs="*",
-        help="for faults: which of them; for importing: schools and pupils in each; for confirmation: minutes; for nation: offices",
+        help="for faults: which of them; for importing: schools and pupils in each; for extract: children and schools; for confirmation: minutes; for nation: offices",
     )
     parser.add_argument("--size", choices=["demo", "year", "full"], default="full")
     given = parser.parse_args()

@@ -64,6 +64,7 @@ class LandKind(models.TextChoices):
     TREASURY = "treasury", _("ที่ราชพัสดุ")
     TITLE_DEED = "deed", _("โฉนดที่ดิน")
     NOR_SOR_3 = "ns3", _("น.ส. 3 / น.ส. 3 ก.")
+    CLAIM = "sk1", _("ส.ค. 1 หรือใบจอง (น.ส. 2)")
     LAND_REFORM = "spk", _("ส.ป.ก.")
     PUBLIC = "public", _("ที่สาธารณประโยชน์ (นสล.)")
     FOREST = "forest", _("ป่าสงวนหรืออุทยาน")

@@ -11,7 +11,6 @@ from khet.base.org.api import Unit
 from khet.base.org.world import World
 from khet.modules.assets.actions.articles import import_articles, import_counts, new_code, send_to_repair
 from khet.modules.assets.actions.buildings import (
-    add_parcels,
     ask_demolition,
     finish_demolition,
     import_buildings,
@@ -19,6 +18,7 @@ from khet.modules.assets.actions.buildings import (
 )
 from khet.modules.assets.actions.checks import close_check, open_checks, sight, sight_many
 from khet.modules.assets.actions.criteria import start_criteria
+from khet.modules.assets.actions.land import add_parcels
 from khet.modules.assets.actions.moves import ask_transfer, order_disposal, propose_disposal
 from khet.modules.assets.item_codes import ITEMS as ITEM_CODES
 from khet.modules.assets.models import Article, Building

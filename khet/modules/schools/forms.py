@@ -11,12 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.geodata import FRAMES
 from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.places import moo_of, read_area, written_area
 from khet.base.org.api import Unit
 from khet.base.org.choices import UnitKind
 from khet.base.ui.forms import ThaiDateField
 from khet.modules.schools.choices import ELECTRICITY, INTERNET, WATER, ServiceLevel, Status
 from khet.modules.schools.models import Emis, School, Village
-from khet.modules.schools.models.emis import as_rai
 
 
 def networks() -> Any:
@@ -158,13 +158,14 @@ class ServiceForm(forms.Form):
 def read_moos(text: str) -> list[int]:
     """``ม.1, 4-6, ๙`` → [1, 4, 5, 6, 9]. ``ValueError`` when it cannot be read."""
     found: set[int] = set()
-    plain = re.sub(r"หมู่ที่|หมู่|ม\.", " ", to_arabic_digits(text))
+    plain = re.sub(r"(หมู่ที่|หมู่|ม\.)\s+", r"\1", to_arabic_digits(text))
     for part in re.split(r"(?:[,;\s]|และ)+", re.sub(r"\s*[-–—]\s*", "-", plain)):
         if not part:
             continue
         first, dash, last = part.partition("-")
-        low, high = int(first), int(last if dash else first)
-        if not 0 <= low <= high <= 99:
+        low = moo_of(first) if first else None
+        high = (moo_of(last) if last else None) if dash else low
+        if low is None or high is None or low > high:
             raise ValueError(part)
         found.update(range(low, high + 1))
     if not found:
@@ -176,18 +177,16 @@ class LandField(forms.CharField):
     """Rai-ngan-wa as surveyors write it; gives square wa."""
 
     def prepare_value(self, value: Any) -> Any:
-        return as_rai(value) if isinstance(value, Decimal) else value
+        return written_area(value) if isinstance(value, Decimal) else value
 
     def to_python(self, value: Any) -> Decimal | None:
-        text = to_arabic_digits(super().to_python(value) or "").strip()
+        text = (super().to_python(value) or "").strip()
         if not text:
             return None
-        found = re.fullmatch(r"(\d{1,5})\s*-\s*([0-3])\s*-\s*(\d{1,2}(?:\.\d)?)", text)
+        found = read_area(text)
         if found is None:
             raise forms.ValidationError(_("เขียนเป็น ไร่-งาน-ตารางวา เช่น 12-2-35"))
-        return (Decimal(found[1]) * 400 + Decimal(found[2]) * 100 + Decimal(found[3])).quantize(
-            Decimal("0.1")
-        )
+        return found.quantize(Decimal("0.1"))
 
     def has_changed(self, initial: Any, data: Any) -> bool:
         try:

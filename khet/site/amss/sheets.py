@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from khet.base.lib.thai.places import moo_of
 from khet.modules.schools.choices import Grade
 from khet.site.amss.dump import Row
 
@@ -228,8 +229,8 @@ def buddhist_of(text: str) -> str:
 
 
 def _moo(text: str) -> str:
-    digits = "".join(letter for letter in text if letter.isdigit()).lstrip("0")
-    return digits if len(digits) <= 2 else ""
+    """Empty for none, and for what cannot be read."""
+    return str(moo_of(text) or "")
 
 
 def _unit(words: str, units: Mapping[str, str]) -> str:

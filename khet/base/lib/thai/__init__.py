@@ -1,4 +1,4 @@
-"""Thai facts of language and calendar: dates, digits, identifiers, order, words, names.
+"""Thai facts of language and calendar: dates, digits, identifiers, order, words, names, places.
 
 Pure functions; nothing here knows the database. Import what you need from this package.
 """
@@ -40,6 +40,7 @@ from khet.base.lib.thai.ids import (
     valid_citizen_id,
 )
 from khet.base.lib.thai.names import school_key, school_name_variants, split_title, strip_title
+from khet.base.lib.thai.places import area_parts, moo_of, read_area, written_area
 from khet.base.lib.thai.sorting import index_letter, sort_key
 from khet.base.lib.thai.words import cut, fold, keep_together, learn, learned, normalise, search_words, words
 
@@ -49,6 +50,7 @@ __all__ = [
     "MONTHS_SHORT",
     "WEEKDAYS",
     "add_working_days",
+    "area_parts",
     "be_year",
     "citizen_check_digit",
     "cut",
@@ -65,11 +67,13 @@ __all__ = [
     "learn",
     "learned",
     "mask_citizen_id",
+    "moo_of",
     "normalise",
     "normalise_citizen_id",
     "now",
     "parse_date",
     "parse_time",
+    "read_area",
     "school_key",
     "school_name_variants",
     "school_term",
@@ -91,4 +95,5 @@ __all__ = [
     "words",
     "working_days",
     "working_days_between",
+    "written_area",
 ]

@@ -1,4 +1,4 @@
-"""Verbs on land and buildings: add, change, a whole list, repair, demolition."""
+"""Verbs on buildings: add, change, a whole list, repair, demolition."""
 
 from __future__ import annotations
 
@@ -19,14 +19,13 @@ from khet.base.org.api import Actor, Unit, entry, save, today, verb
 from khet.kits.search.api import index
 from khet.modules.assets.actions.reach import demand_units
 from khet.modules.assets.choices import BuildingKind, DemolitionState, RepairState, Standing
-from khet.modules.assets.models import Building, Demolition, Land, Repair
+from khet.modules.assets.models import Building, Demolition, Repair
 from khet.modules.assets.rules import ASK, EDIT, IMPORT, PERMIT
 
 FACTS = (
     "name", "model", "rooms_plan", "rooms_used", "seats", "floors", "width", "length", "year_built", "budget",
     "budget_source", "condition", "land", "treasury_number", "repaired_year", "note",
 )  # fmt: skip
-LAND_FACTS = ("kind", "document", "treasury_number", "rai", "ngan", "wa", "note")
 OPEN = (DemolitionState.ASKED, DemolitionState.PERMITTED)
 
 
@@ -297,55 +296,3 @@ def _open(demolition: Demolition, state: str) -> Demolition:
             code="assets.settled",
         )
     return now
-
-
-# Land.
-
-
-@verb("assets.add_land", gettext_lazy("เพิ่มแปลงที่ดิน"), capability=EDIT, on="unit")
-def add_land(*, actor: Actor, unit: Unit, kind: str, number: int | None = None, **values: Any) -> Land:
-    """Add a parcel; without a number it is the next."""
-    if number is None:
-        number = (Land.objects.filter(unit=unit).aggregate(m=Max("number"))["m"] or 0) + 1
-    if Land.objects.filter(unit=unit, number=number).exists():
-        raise Conflict(
-            _("มีแปลงที่ %(number)d แล้ว ใช้เลขถัดไป") % {"number": number},
-            code="assets.number_taken",
-            field="number",
-        )
-    land = Land(
-        unit=unit,
-        kind=kind,
-        number=number,
-        code=f"{unit.code}-{number}",
-        **facts(Land, LAND_FACTS[1:], values),
-    )
-    land.full_clean(exclude=["unit", "code"])
-    land.save()
-    entry().on(land, unit)
-    return land
-
-
-@verb("assets.add_parcels", gettext_lazy("เพิ่มแปลงที่ดินเป็นชุด"), capability=EDIT)
-def add_parcels(*, actor: Actor, rows: Sequence[Mapping[str, Any]]) -> list[Land]:
-    """Many parcels in one statement; values as for ``add_land``, each with its number."""
-    demand_units(actor, EDIT, {row["unit"].pk for row in rows})
-    made = Land.objects.bulk_create(
-        [
-            Land(
-                unit=row["unit"], number=row["number"], code=f"{row['unit'].code}-{row['number']}",
-                **facts(Land, LAND_FACTS, row),
-            )
-            for row in rows
-        ],
-        batch_size=2000,
-    )  # fmt: skip
-    entry().tell(parcels=len(made))
-    return made
-
-
-@verb("assets.change_land", gettext_lazy("แก้ไขแปลงที่ดิน"), capability=EDIT, on="land")
-def change_land(*, actor: Actor, land: Land, **values: Any) -> Land:
-    entry().on(land, land.unit)
-    save(land, **facts(Land, LAND_FACTS, values))
-    return land

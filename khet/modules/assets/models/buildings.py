@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.thai.places import WA_A_NGAN, WA_A_RAI, written_area
 from khet.modules.assets.choices import (
     BudgetSource,
     BuildingCondition,
@@ -53,7 +54,7 @@ class Land(models.Model):
     )  # fmt: skip
     area_wa = models.GeneratedField(
         verbose_name=_("เนื้อที่ (ตารางวา)"),
-        expression=F("rai") * 400 + F("ngan") * 100 + F("wa"),
+        expression=F("rai") * WA_A_RAI + F("ngan") * WA_A_NGAN + F("wa"),
         output_field=models.DecimalField(max_digits=12, decimal_places=2),
         db_persist=True,
     )
@@ -73,7 +74,7 @@ class Land(models.Model):
     @property
     def area(self) -> str:
         """12-2-35 as surveyors write it: rai, ngan, square wa."""
-        return f"{self.rai}-{self.ngan}-{self.wa.normalize():f}"
+        return written_area(Decimal(self.rai * WA_A_RAI + self.ngan * WA_A_NGAN) + self.wa)
 
 
 class Building(models.Model):

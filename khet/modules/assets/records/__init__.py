@@ -2,8 +2,9 @@
 
 from khet.kits.register.api import register
 from khet.modules.assets.records.articles import ArticleRecord
-from khet.modules.assets.records.buildings import BuildingRecord, LandRecord
+from khet.modules.assets.records.buildings import BuildingRecord
 from khet.modules.assets.records.counts import CountRecord
+from khet.modules.assets.records.land import LandRecord
 
 register(BuildingRecord())
 register(ArticleRecord())

@@ -13,7 +13,6 @@ from khet.base.org.api import today
 from khet.kits.register.api import import_file
 from khet.modules.assets.actions.buildings import (
     add_building,
-    add_land,
     ask_demolition,
     change_building,
     finish_demolition,
@@ -22,6 +21,7 @@ from khet.modules.assets.actions.buildings import (
     repair_building,
     set_building_condition,
 )
+from khet.modules.assets.actions.land import add_land
 from khet.modules.assets.models import Building
 
 

@@ -9,7 +9,8 @@ import pytest
 from khet.base.org.api import Actor
 from khet.kits.rounds.api import Scope, checks, findings_of
 from khet.modules.assets.actions.articles import add_article
-from khet.modules.assets.actions.buildings import add_building, add_land
+from khet.modules.assets.actions.buildings import add_building
+from khet.modules.assets.actions.land import add_land
 from khet.modules.assets.models import Article, Building
 from khet.modules.students.api import Enrolment, Pupil
 

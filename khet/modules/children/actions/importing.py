@@ -8,8 +8,10 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext_lazy
 
+from khet.base.database.bulk import keys_checked_as_a_whole
 from khet.base.org.api import Actor, entry, verb
-from khet.modules.children.actions.matching import stand, trace
+from khet.modules.children.actions.matching import match_arriving, stand, stand_arrived, trace
+from khet.modules.children.actions.placing import place_arriving
 from khet.modules.children.choices import Registered
 from khet.modules.children.queries.children import now_year
 from khet.modules.children.rules import IMPORT
@@ -66,24 +68,51 @@ def _value(code: str) -> str:
 @verb("children.import", gettext_lazy("นำเข้าเด็กในเขตบริการจาก ทร.14"), capability=IMPORT)
 def write_children(*, actor: Actor, codes: list[str], source: str) -> None:
     """Children of every staged row; a blank cell leaves what stands. Villages, service schools, standings and cases follow."""
-    # A title tells the sex where the file has no column for it.
-    told = [*codes, *({"sex"} - set(codes))]
+    year = now_year()
+    made = _make(codes, year)
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"""INSERT INTO children_child (id, {", ".join(told)}, birth_year, id_kind, sealed, fingerprint, tail, first, is_valid, sort_name, search_text)
-                SELECT s.target, {", ".join(map(_value, told))}, s.birth_year, s.id_kind, convert_to(s.sealed, 'UTF8'), s.print, s.tail, s.first,
-                       s.is_valid, s.sort_name, s.search_text
-                  FROM staged s WHERE s.state = 'new'"""
-        )
-        made = cursor.rowcount
         changes = ", ".join(f"{code} = coalesce(s.{code}, c.{code})" for code in codes)
         cursor.execute(
             f"""UPDATE children_child c SET {changes}, birth_year = s.birth_year, sort_name = s.sort_name, search_text = s.search_text
                   FROM staged s WHERE c.id = s.target AND s.state = 'changed'"""
         )
         changed = cursor.rowcount
-    _stand_again(actor)
+    _stand_again(actor, only="changed")
+    if made and not changed:
+        trace(actor, year)
     entry().tell(made=made, changed=changed, source=source)
+
+
+def _make(codes: Sequence[str], year: int) -> int:
+    """New children with village, service school and where they are at school: each is written once, with all its indexes, not
+    written and then changed three times. Returns how many."""
+    # A title tells the sex where the file has no column for it.
+    told = [*codes, *({"sex"} - set(codes))]
+    if not place_arriving(year):
+        return 0
+    match_arriving(year)
+    with connection.cursor() as cursor:
+        # Nothing that the new rows point to can go meanwhile.
+        for table, ids in (
+            ("schools_village", "SELECT village_id FROM arriving"),
+            ("schools_school", "SELECT school_id FROM arriving UNION SELECT school_id FROM matched"),
+            ("students_pupil", "SELECT pupil_id FROM matched"),
+        ):
+            cursor.execute(
+                f"SELECT count(*) FROM (SELECT id FROM {table} WHERE id IN ({ids}) ORDER BY id FOR KEY SHARE) o"
+            )
+        with keys_checked_as_a_whole(("children_child", "children_standing")):
+            cursor.execute(
+                f"""INSERT INTO children_child (id, {", ".join(told)}, birth_year, id_kind, sealed, fingerprint, tail, first, is_valid, sort_name,
+                           search_text, village_id, school_id, state, state_year, at_school_id, at_grade)
+                    SELECT s.target, {", ".join(map(_value, told))}, s.birth_year, s.id_kind, convert_to(s.sealed, 'UTF8'), s.print, s.tail, s.first,
+                           s.is_valid, s.sort_name, s.search_text, a.village_id, a.school_id, m.state, %s, m.school_id, m.grade
+                      FROM staged s JOIN arriving a ON a.id = s.target JOIN matched m ON m.child_id = s.target WHERE s.state = 'new'""",
+                [year],
+            )
+            made = cursor.rowcount
+            stand_arrived(year)
+    return made
 
 
 @verb("children.undo_import", gettext_lazy("ย้อนการนำเข้าเด็กในเขตบริการ"), capability=IMPORT)

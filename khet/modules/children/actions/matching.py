@@ -43,7 +43,7 @@ SELECT c.id AS child_id, n.pupil_id,
             WHEN %(year)s - c.birth_year >= %(over)s THEN 'over'
             ELSE 'none' END AS state,
        coalesce(s.is_by_hand, FALSE) AND NOT w.is_here AND c.registered <> ALL(%(absent)s) AS is_by_hand
-  FROM children_child c
+  FROM {children} c
   LEFT JOIN students_pupilid n ON n.fingerprint = c.fingerprint AND n.until IS NULL AND c.fingerprint <> ''
   LEFT JOIN roll r ON r.pupil_id = n.pupil_id
   LEFT JOIN passed p ON p.pupil_id = n.pupil_id
@@ -52,7 +52,7 @@ SELECT c.id AS child_id, n.pupil_id,
 """
 _STANDINGS = """
 INSERT INTO children_standing (child_id, school_year, state, pupil_id, school_id, grade, is_by_hand)
-SELECT child_id, %(year)s, state, pupil_id, school_id, grade, is_by_hand FROM matched{only}
+SELECT child_id, %(year)s, state, pupil_id, school_id, grade, is_by_hand FROM matched
 ON CONFLICT (child_id, school_year) DO UPDATE
    SET state = excluded.state, pupil_id = excluded.pupil_id, school_id = excluded.school_id, grade = excluded.grade,
        is_by_hand = excluded.is_by_hand
@@ -145,13 +145,27 @@ def stand(year: int, children: Iterable[int] | None = None) -> dict[str, int]:
     with connection.cursor() as cursor:
         cursor.execute("DROP TABLE IF EXISTS matched")
         where = "" if some is None else " WHERE c.id = ANY(%(some)s)"
-        cursor.execute(_MATCHED + where, parameters | {"some": some})
-        cursor.execute(_STANDINGS.format(only=""), parameters)
+        cursor.execute(_MATCHED.format(children="children_child") + where, parameters | {"some": some})
+        cursor.execute(_STANDINGS, parameters)
         changed = cursor.rowcount
         cursor.execute(_REPEATED, parameters)
         cursor.execute("SELECT count(*), count(*) FILTER (WHERE state = 'none') FROM matched")
         total, none = cursor.fetchone()
     return {"children": total, "changed": changed, "none": none}
+
+
+def match_arriving(year: int) -> None:
+    """Where the children of the temporary table ``arriving`` stand, into ``matched``: they are written with it, not changed afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS matched")
+        cursor.execute(_MATCHED.format(children="arriving"), _parameters(Actor.system(), year))
+        cursor.execute("ANALYZE matched (child_id)")
+
+
+def stand_arrived(year: int) -> None:
+    """The standings of the children that ``match_arriving`` matched, once they are written."""
+    with connection.cursor() as cursor:
+        cursor.execute(_STANDINGS, {"year": year})
 
 
 def trace(actor: Actor, year: int) -> dict[str, int]:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from khet.base.lib.thai.calendar import be_year
 from khet.base.lib.thai.ids import is_g_code, normalise_citizen_id, valid_citizen_id
+from khet.base.lib.thai.places import moo_of
 from khet.base.lib.thai.sorting import sort_key
 from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor, today
@@ -23,7 +24,6 @@ from khet.kits.register.bases import Absent, BulkImport, ImportColumn, Standing,
 from khet.kits.register.choices import Kind, RowState
 from khet.modules.children.actions.children import OLDEST
 from khet.modules.children.actions.importing import COLUMNS, put_back, stands, write_children, written_forms
-from khet.modules.children.actions.placing import moo_of
 from khet.modules.children.choices import REGISTERED_WORDS, Registered, Sex
 from khet.modules.children.queries.children import PURPOSE, now_year
 from khet.modules.children.queries.places import service_school, serving
@@ -75,7 +75,7 @@ def _bare(*prefixes: str) -> Any:
 
 def read_moo(text: str) -> str:
     moo = moo_of(text)
-    if moo is None or moo > 99:
+    if moo is None:
         raise Wrong(_("อ่านหมู่ที่ “%(text)s” ไม่ได้ เขียนเป็นตัวเลข เช่น 4") % {"text": text[:20]})
     return str(moo)
 
@@ -234,8 +234,8 @@ class Tr14Import(BulkImport):
                 found, village.pk if village else None, year - be_year(born) if born else 0
             )
             shown.append(school.name if school else str(NOWHERE))
-            if not place[0]:
-                continue
+            if not place[0] or any(fault.column == "home_moo" for fault in table.faults.get(index, ())):
+                continue  # told already, and nothing to look for
             if mine is not None and (school is None or school.unit not in mine):
                 table.wrong(index, "home_moo", _("แถวนี้ไม่อยู่ในเขตบริการของโรงเรียนคุณ ส่งให้ผู้ดูแลข้อมูลของเขตนำเข้า"))
             elif village is None:
@@ -276,9 +276,6 @@ class Tr14Import(BulkImport):
                 [str(NOWHERE), batch_id, [RowState.NEW, RowState.CHANGED, RowState.SAME]],
             )
             return cursor.fetchall()
-
-    def tally_words(self, name: str) -> str:
-        return _("เกิด พ.ศ. %(year)s") % {"year": name} if name else ""
 
     def absent(self, actor: Actor, table: Table) -> tuple[int, list[Absent]]:
         """Ours of the same villages and years of birth, and not in the file: moved, died, or the file is not whole."""

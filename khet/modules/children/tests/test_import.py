@@ -7,16 +7,18 @@ from pathlib import Path
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from khet.base.lib.errors import Forbidden, Refusal
 from khet.base.lib.sheets import write_xlsx
 from khet.kits.register.actions import undo
 from khet.kits.register.api import import_file
 from khet.kits.register.models import Batch
-from khet.modules.children.actions import settle_extract
+from khet.modules.children.actions import match, settle_extract
 from khet.modules.children.models import Case, Child, Standing
 from khet.modules.children.queries.children import now_year
 from khet.modules.children.tests.conftest import AMPHOE, TAMBON, citizen_id
+from tests.tr14 import children, write_tr14
 
 HEADS = [
     "เลขประจำตัวประชาชน", "คำนำหน้า", "ชื่อ", "นามสกุล", "เพศ", "วันเกิด", "อายุ", "สัญชาติ", "รหัสประจำบ้าน", "บ้านเลขที่", "หมู่ที่", "ตำบล", "อำเภอ",
@@ -193,3 +195,57 @@ def test_another_school_marks_none_of_ours(area, file):
     batch = Batch.objects.order_by("-pk").first()
     assert settle_extract(actor=area.actor("other_clerk"), batch=batch.pk)[0] == 0
     assert not Child.objects.filter(registered="missing").exists()
+
+
+def test_a_whole_area_into_an_empty_register_tells_every_fault_and_reconciles(area, file):
+    planted = write_tr14(file, [(TAMBON, AMPHOE, 3)], 1_500, faults=14)
+    for number in range(1, 4):
+        area.pupil(number, id_value=children([(TAMBON, AMPHOE, 3)], 1_500)[100 + number][0])
+    result = import_file(actor=area.system, kind="children", path=file, confirm=True)
+    assert counts(result) == (1_486, 0, 0, 14)
+    batch = Batch.objects.get()
+    assert [row.number for row in batch.rows.filter(state="wrong").order_by("number")] == [
+        one.row for one in planted
+    ]
+    assert all(len(row.faults) == 1 for row in batch.rows.filter(state="wrong")), "one fault, one sentence"
+    assert sum(total[2] for total in batch.totals) == Child.objects.count() == 1_486
+    # Nobody is written and then moved: village, service school and state are there, as the nightly matching would tell them.
+    assert not Child.objects.filter(village=None).exists() and not Child.objects.filter(school=None).exists()
+    told = dict(Child.objects.values_list("pk", "state"))
+    assert {"young", "none", "over"} <= set(told.values()) and Child.objects.filter(
+        at_school=area.school
+    ).count() == 3
+    assert dict(Standing.objects.values_list("child", "state")) == told
+    cases = Case.objects.count()
+    assert cases == sum(1 for state in told.values() if state == "none")
+    before = list(
+        Child.objects.order_by("pk").values_list(
+            "pk", "village", "school", "state", "state_year", "at_school", "at_grade"
+        )
+    )
+    match(actor=area.system)
+    assert (
+        list(
+            Child.objects.order_by("pk").values_list(
+                "pk", "village", "school", "state", "state_year", "at_school", "at_grade"
+            )
+        )
+        == before
+    )
+    assert Case.objects.count() == cases
+    again = import_file(actor=area.system, kind="children", path=file, confirm=True)
+    assert counts(again) == (0, 0, 1_486, 14)
+    undo(actor=area.system, batch=batch)
+    assert not Child.objects.exists() and not Standing.objects.exists() and not Case.objects.exists()
+
+
+def test_a_first_import_costs_the_same_statements_for_few_and_for_many(area, tmp_path):
+    def spent(many: int, seed: int) -> int:
+        path = tmp_path / f"{many}.xlsx"
+        write_tr14(path, [(TAMBON, AMPHOE, 3)], many, seed=seed)
+        with CaptureQueriesContext(connection) as asked:
+            import_file(actor=area.system, kind="children", path=path, confirm=True)
+        return len(asked)
+
+    spent(40, 3)
+    assert spent(60, 5) == spent(900, 7)

@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from khet.base.lib.thai.places import written_area
 from khet.base.org.api import today
 from khet.modules.schools.choices import (
     Hardship,
@@ -118,14 +119,4 @@ class Emis(models.Model):
     @property
     def land(self) -> str:
         """The land as surveyors write it: 12-2-35."""
-        return as_rai(self.land_wa)
-
-
-def as_rai(wa: object) -> str:
-    """Square wa → rai-ngan-wa: 5035 → 12-2-35; nothing for nothing."""
-    if wa is None:
-        return ""
-    rai, rest = divmod(wa, 400)
-    ngan, left = divmod(rest, 100)
-    words = f"{left:f}".rstrip("0").rstrip(".") if "." in f"{left:f}" else f"{left:f}"
-    return f"{int(rai)}-{int(ngan)}-{words or 0}"
+        return written_area(self.land_wa)

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 
 from khet.base.lib.thai.calendar import school_year
 from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.places import read_area
 from khet.base.org.api import Actor, today, visible
 from khet.kits.register.bases import (
     Checked,
@@ -47,13 +48,9 @@ from khet.modules.schools.rules import EMIS
 
 def read_land(text: str) -> Decimal:
     """``12-2-35`` (rai, ngan, square wa), or rai alone as ``12`` or ``12.5`` → square wa."""
-    plain = to_arabic_digits(text).replace(",", "").strip()
-    if found := re.fullmatch(r"(\d{1,5})\s*-\s*([0-3])\s*-\s*(\d{1,2}(?:\.\d+)?)", plain):
-        return (Decimal(found[1]) * 400 + Decimal(found[2]) * 100 + Decimal(found[3])).quantize(
-            Decimal("0.1")
-        )
-    if re.fullmatch(r"\d{1,5}(\.\d+)?", re.sub(r"\s*ไร่$", "", plain)):
-        return (Decimal(re.sub(r"\s*ไร่$", "", plain)) * 400).quantize(Decimal("0.1"))
+    found = read_area(text)
+    if found is not None:
+        return found.quantize(Decimal("0.1"))
     raise Wrong(_("อ่านเนื้อที่ “%(text)s” ไม่ได้ เขียนเป็น ไร่-งาน-ตารางวา เช่น 12-2-35") % {"text": text[:40]})
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
@@ -12,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from khet.base.lib.thai.digits import to_arabic_digits
+from khet.base.lib.thai.places import moo_of
 from khet.base.org.api import Actor, visible
 from khet.kits.register.api import Record
 from khet.kits.register.bases import (
@@ -42,15 +41,13 @@ from khet.modules.schools.queries.villages import Tambons, with_schools
 from khet.modules.schools.records.lookups import SCHOOL_CODE, schools_by_words
 from khet.modules.schools.rules import EXPORT, SERVICE
 
-_MOO = re.compile(r"^(?:หมู่บ้านที่|หมู่ที่|หมู่|ม\.?|moo)?\s*(\d{1,2})(?:\.0)?$")
-
 
 def read_moo(text: str) -> int:
     """``3``, ``หมู่ที่ 3``, ``ม.3``, ``๓`` → 3."""
-    found = _MOO.match(to_arabic_digits(text).strip())
-    if found is None:
+    moo = moo_of(text)
+    if moo is None:
         raise Wrong(_("อ่านหมู่ที่ “%(text)s” ไม่ได้ เขียนเป็นเลขหมู่เดียว 0 ถึง 99") % {"text": text[:40]})
-    return int(found[1])
+    return moo
 
 
 class VillageImport(Import):

@@ -13,6 +13,7 @@ from django.urls import reverse
 from khet.base.journal.api import Entry
 from khet.base.lib.errors import Forbidden, Refusal
 from khet.base.lib.thai.calendar import school_year
+from khet.base.lib.thai.places import written_area
 from khet.base.org.api import today
 from khet.kits.register.actions import undo
 from khet.kits.register.api import export_file, import_file
@@ -20,7 +21,6 @@ from khet.kits.register.models import Batch
 from khet.kits.rounds.api import Scope, census_of, sheets, totals_of
 from khet.modules.schools.actions import add_school, change_emis, start_emis, start_emis_year
 from khet.modules.schools.models import Emis, School
-from khet.modules.schools.models.emis import as_rai
 from khet.modules.schools.records.emis_files import read_land, read_speed
 from khet.modules.schools.sheets import state
 
@@ -170,7 +170,7 @@ def test_cells_that_cannot_be_are_told(area, tmp_path, year):
 
 
 def test_words_of_land_and_speed():
-    assert (read_land("12-2-35"), read_land("12.5 ไร่"), as_rai(Decimal("5000.0"))) == (
+    assert (read_land("12-2-35"), read_land("12.5 ไร่"), written_area(Decimal("5000.0"))) == (
         Decimal(5035),
         Decimal(5000),
         "12-2-0",
