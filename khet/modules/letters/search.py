@@ -39,7 +39,7 @@ def documents(letters: QuerySet[Letter]) -> Iterable[Document]:
             url=f"/letters/{letter.pk}/",
             numbers=[letter.number_text] if letter.number_text else [],
             body="\n".join(filter(None, [letter.from_text, letter.to_text, words, texts.get(letter.pk, "")])),
-            note=" · ".join(filter(None, [letter.number_text, letter.from_text])),
+            note=letter.from_text,
             day=day,
             units=[pk for pk in {letter.unit_id, letter.issuer_id} if pk],
         )
