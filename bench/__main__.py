@@ -20,6 +20,7 @@ CASES = {
     "checking": "checking:checking",
     "closing": "checking:closing",
     "indicators": "indicators:indicators",
+    "statistics": "figures:pages",
 }
 # Measured in data folders and processes of their own.
 APART = {

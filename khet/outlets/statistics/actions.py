@@ -14,7 +14,7 @@ from khet.base.lib.thai.words import fold, normalise
 from khet.base.org.api import Actor, entry, save, verb
 from khet.outlets.statistics.bases import indicators
 from khet.outlets.statistics.models import PastFigure
-from khet.outlets.statistics.queries.past import covered_years
+from khet.outlets.statistics.queries.past import covered_years, shortest
 from khet.outlets.statistics.rules import PAST
 
 SHORTEST_REASON = 5
@@ -78,6 +78,7 @@ def correct_past(
     other = {name: one for name, one in given.items() if one is not None and one != getattr(figure, name)}
     if not other:
         raise Refusal(_t("ค่าและที่มาเหมือนเดิม ไม่มีอะไรให้แก้"), code="statistics.same", field="value")
+    figure.value = shortest(figure.value)  # the history says 9,700, not 9700.0000
     save(figure, **other)
     _searched(figure)
     figure.save(update_fields=["search_text"])

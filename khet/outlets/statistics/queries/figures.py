@@ -102,6 +102,9 @@ def figures(
         if located is None:
             missing[source.key] = why or _t("ไม่ได้นับในรอบนี้")
             continue
+        if place is not None and not found.small:
+            # What is sensitive needs all places: a small cell may hide one elsewhere.
+            located = located.filter(pc.equal(located["place"], place))
         parts.append(located.append_column("census", pa.repeat(pa.scalar(source.key), len(located))))
         places |= _names(source, level)
     gathered = _gathered(parts, [f"d{found.dim_codes.index(dim.code) + 1}" for dim in shown])

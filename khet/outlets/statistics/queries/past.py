@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -203,6 +204,11 @@ def _guarded(indicator: Indicator, cell: Cell, reveal: bool) -> Cell:
 
 def plain(value: Any) -> Number:
     return int(value) if value == int(value) else float(value)
+
+
+def shortest(value: Decimal) -> Decimal:
+    """One written form of equal numbers."""
+    return Decimal(format(value.normalize(), "f"))
 
 
 def value_words(dim: Dim, code: str) -> str:

@@ -22,7 +22,7 @@ from khet.outlets.statistics.bases import Dim, Indicator, indicators
 from khet.outlets.statistics.choices import Chapter, Level
 from khet.outlets.statistics.choices import Kind as Counted
 from khet.outlets.statistics.models import PastFigure
-from khet.outlets.statistics.queries.past import plain, value_words
+from khet.outlets.statistics.queries.past import plain, shortest, value_words
 
 EARLIEST = 2480
 MOST_DECIMALS = 4
@@ -101,11 +101,6 @@ def value_fault(said: Indicator, value: Decimal) -> str:
     if is_share(said) and high is not None:
         return _("ค่า %(value)s ไม่อยู่ระหว่าง 0 ถึง 100 %(title)sเป็นร้อยละ ตรวจกับเอกสาร") % {"value": value, "title": said.title}  # fmt: skip
     return _("ค่า %(value)s น้อยกว่า 0 %(title)sติดลบไม่ได้ ตรวจกับเอกสาร") % {"value": value, "title": said.title}
-
-
-def shortest(value: Decimal) -> Decimal:
-    """One written form of equal numbers."""
-    return Decimal(format(value.normalize(), "f"))
 
 
 @dataclass(frozen=True)

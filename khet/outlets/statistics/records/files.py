@@ -22,7 +22,7 @@ from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Chapter, Level
 from khet.outlets.statistics.choices import Kind as Counted
 from khet.outlets.statistics.models import PastFigure
-from khet.outlets.statistics.queries.past import covered_years
+from khet.outlets.statistics.queries.past import covered_years, shortest
 from khet.outlets.statistics.queries.units import Units, bare
 from khet.outlets.statistics.records.columns import (
     LEVEL_WORDS,
@@ -31,7 +31,6 @@ from khet.outlets.statistics.records.columns import (
     fixed_columns,
     is_share,
     near,
-    shortest,
     takes,
     thai,
     value_code,
