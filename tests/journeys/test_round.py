@@ -151,7 +151,7 @@ def test_from_the_file_to_the_census(visit, site, tmp_path: Path, others):
 def settle(visit, clerk, name: str) -> None:
     """Both schools say that the pupil is theirs; the area decides for the first."""
     clerk.press("ตกลงกัน")
-    clerk.press("เปิดเรื่องให้สองโรงเรียนแจ้ง")
+    clerk.press("เปิดเรื่องให้ทุกโรงเรียนแจ้ง")
     clerk.page.wait_for_url(re.compile(r"/students/doubles/\d+/"), wait_until="domcontentloaded")
     clerk.sees(name)
     case = clerk.page.url.removeprefix(clerk.site.url)
@@ -166,7 +166,7 @@ def settle(visit, clerk, name: str) -> None:
     deciding.get_by_label(NAMES[ONE]).check()
     deciding.locator("[name=left_on]").fill("02/11/2569")
     deciding.locator("[name=reason]").fill("มีใบย้าย ปพ.1 ครบ")
-    planner.press("ชี้ขาดและแจ้งทั้งสองโรงเรียน", within=deciding)
+    planner.press("ชี้ขาดและแจ้งทุกโรงเรียน", within=deciding)
     planner.sees("เขตชี้ขาดแล้ว")
     planner.look("settled")
 
