@@ -11,6 +11,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from khet.base.lib.errors import Forbidden, FreshSignInNeeded, NotFound, Refusal
+from khet.base.lib.geodata import FRAMES
 from khet.base.lib.thai import be_year, parse_date
 from khet.base.ui import dates
 
@@ -31,6 +32,17 @@ def carried_out(form: forms.BaseForm, run: Callable[[], Any]) -> bool:
         refuse_on(form, why)
         return False
     return True
+
+
+class FrameField(forms.TypedChoiceField):
+    """The frame (EPSG) of a file of shapes for where the file does not say; None lets the reader find out."""
+
+    def __init__(self, **given: Any) -> None:
+        given = {
+            "label": _("ระบบพิกัดเมื่อไฟล์ไม่บอก"), "choices": [("", _("ให้ระบบดูเอง")), *((code, frame.label) for code, frame in FRAMES.items())],
+            "coerce": int, "empty_value": None, "required": False, **given,
+        }  # fmt: skip
+        super().__init__(**given)
 
 
 class ThaiDateInput(forms.TextInput):

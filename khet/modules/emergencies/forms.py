@@ -10,9 +10,8 @@ from django import forms
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.geodata import FRAMES
 from khet.base.lib.thai.digits import to_arabic_digits
-from khet.base.ui.forms import ThaiDateField
+from khet.base.ui.forms import FrameField, ThaiDateField
 from khet.modules.emergencies.choices import Damage, EventKind, Need, SchoolState, ground_words
 from khet.modules.emergencies.models import Event, Report, StruckArea
 from khet.modules.schools.api import School, own_schools
@@ -146,13 +145,7 @@ class AreaForm(forms.Form):
     source = forms.CharField(
         label=_("ที่มา"), max_length=120, help_text=_("เช่น GISTDA ภาพดาวเทียม Sentinel-1, ปภ.จังหวัด, เขตลงพื้นที่เอง")
     )
-    frame = forms.TypedChoiceField(
-        label=_("ระบบพิกัดเมื่อไฟล์ไม่บอก"),
-        choices=[("", _("ให้ระบบดูเอง")), *((code, frame.label) for code, frame in FRAMES.items())],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    frame = FrameField()
 
     @classmethod
     def for_event(cls, event: Event, shown: Sequence[StruckArea], data: Any, files: Any) -> AreaForm:

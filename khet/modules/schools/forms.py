@@ -9,12 +9,11 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from khet.base.lib.geodata import FRAMES
 from khet.base.lib.thai.digits import to_arabic_digits
 from khet.base.lib.thai.places import moo_of, read_area, written_area
 from khet.base.org.api import Unit
 from khet.base.org.choices import UnitKind
-from khet.base.ui.forms import ThaiDateField
+from khet.base.ui.forms import FrameField, ThaiDateField
 from khet.modules.schools.choices import ELECTRICITY, INTERNET, WATER, ServiceLevel, Status
 from khet.modules.schools.models import Emis, School, Village
 
@@ -104,13 +103,7 @@ class PositionForm(forms.Form):
 
 class OutlinesForm(forms.Form):
     file = forms.FileField(label=_("ไฟล์แนวเขตจังหวัด อำเภอ หรือตำบล"))
-    frame = forms.TypedChoiceField(
-        label=_("ระบบพิกัดเมื่อไฟล์ไม่บอก"),
-        choices=[("", _("ให้ระบบดูเอง")), *((code, frame.label) for code, frame in FRAMES.items())],
-        coerce=int,
-        empty_value=None,
-        required=False,
-    )
+    frame = FrameField()
 
 
 class PhotoForm(forms.Form):

@@ -97,5 +97,5 @@ def _searched(figure: PastFigure) -> None:
     said = indicators.get(figure.indicator)
     title = str(said.title) if said else ""
     figure.search_text = fold(
-        f"{title} {figure.indicator} {figure.place} {figure.place_name} {figure.source}"
+        f"{title} {figure.indicator} {figure.place} {figure.place_name} {figure.source} {figure.school_year}"
     )

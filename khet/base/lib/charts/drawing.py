@@ -12,14 +12,14 @@ from functools import cache
 import fontpkg_sarabun
 import vl_convert
 
-from khet.base.lib.charts import lying
+from khet.base.lib.charts import horizontal
 from khet.base.lib.charts.definitions import Chart
 from khet.base.lib.charts.letters import put_together, taken_apart
 from khet.base.lib.charts.vega import spec_of
 
 VEGA_LITE = "6.4"
 _FORBIDDEN = re.compile(r"<style|\sstyle=|<script|\son[a-z]+=|href=|<image|\sid=")
-assert lying.ranked  # registers its kinds
+assert horizontal.ranked  # registers its kinds
 
 __all__ = ["draw", "pixels", "spec_of"]
 

@@ -11,8 +11,9 @@ import shapely
 from shapely.geometry import MultiPolygon, Point, Polygon
 from shapely.geometry.base import BaseGeometry
 
+from khet.base.lib.geodata_child.measures import METRES_PER_DEGREE, faces
+
 Ring = Sequence[Sequence[float]]
-METRES_PER_DEGREE = 111_320.0
 
 
 def shape_of(rings: Sequence[Ring], holes: Sequence[Ring] = ()) -> BaseGeometry:
@@ -28,13 +29,6 @@ def shape_of(rings: Sequence[Ring], holes: Sequence[Ring] = ()) -> BaseGeometry:
             inside[place].append(hole)
     made = MultiPolygon([Polygon(shell.exterior, gaps) for shell, gaps in zip(shells, inside, strict=True)])
     return faces(made if made.is_valid else shapely.make_valid(made))
-
-
-def faces(shape: BaseGeometry) -> BaseGeometry:
-    """Only what has a surface: mending and cutting may leave lines and points behind."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    return shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])
 
 
 def surface_of(coordinates: Sequence[Sequence[Ring]]) -> MultiPolygon:

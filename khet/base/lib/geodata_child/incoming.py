@@ -17,7 +17,8 @@ from pyproj import CRS
 from pyproj.exceptions import CRSError
 
 from khet.base.lib.geodata_child.frames import WGS84, in_thailand, mover
-from khet.base.lib.geodata_child.surface import METRES_PER_DEGREE, TOLERANCES, surface
+from khet.base.lib.geodata_child.measures import METRES_PER_DEGREE
+from khet.base.lib.geodata_child.surface import TOLERANCES, surface
 from khet.base.lib.sheets.child.archive import check_archive
 from khet.base.lib.sheets.child.refused import Refused
 

@@ -8,11 +8,11 @@ from typing import Any
 import shapely
 
 from khet.base.lib.geodata_child.frames import THAILAND
+from khet.base.lib.geodata_child.measures import METRES_PER_DEGREE, faces
 from khet.base.lib.sheets.child.refused import Refused
 
 # Metres by which outlines are made simpler, one after the other, until few enough corners are left.
 TOLERANCES = (5.0, 10.0, 20.0, 40.0, 80.0, 160.0)
-METRES_PER_DEGREE = 111_320.0
 # A hundred-thousandth of a degree is a metre: finer is only longer.
 _GRID = 1e-5
 
@@ -27,11 +27,11 @@ def surface(numbered: Sequence[tuple[int, Any]], most: int) -> tuple[Any, float]
         for part in parts:
             _demand_thailand(number, part)
         polygons += parts
-    whole = _faces(shapely.union_all([one if one.is_valid else shapely.make_valid(one) for one in polygons]))
+    whole = faces(shapely.union_all([one if one.is_valid else shapely.make_valid(one) for one in polygons]))
     before = int(shapely.get_num_coordinates(whole))
     left = before
     for metres in (0.0, *TOLERANCES):
-        made = _faces(shapely.set_precision(_coarser(whole, metres) if metres else whole, _GRID))
+        made = faces(shapely.set_precision(_coarser(whole, metres) if metres else whole, _GRID))
         if made.is_empty:
             if not metres:
                 raise Refused("empty")
@@ -67,10 +67,3 @@ def _demand_thailand(number: int, polygon: Any) -> None:
     if not (least_x <= west <= east <= most_x and least_y <= south <= north <= most_y):
         x, y = (west, south) if not (least_x <= west and least_y <= south) else (east, north)
         raise Refused("outside", n=f"{number:,}", x=f"{x:.4f}", y=f"{y:.4f}")
-
-
-def _faces(shape: Any) -> Any:
-    """Only what has a surface: mending and joining may leave lines and points behind."""
-    if shape.geom_type in ("Polygon", "MultiPolygon"):
-        return shape
-    return shapely.union_all([part for part in shapely.get_parts(shape) if part.area > 0])

@@ -211,7 +211,7 @@ def _list_of(making: Making, schools: Sequence[SchoolFact], district: str) -> Ta
         ],
         rows=rows,
         source=making.source(*cubes),
-        whole=50,
+        whole=38,
         tight=len(rows) > 26,
     )  # fmt: skip
 

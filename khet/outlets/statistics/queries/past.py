@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db.models import BigIntegerField, CharField, Count, F, Func, Sum, Value
 from django.db.models.functions import Cast
@@ -21,6 +21,7 @@ from khet.outlets.statistics.models import PastFigure
 from khet.outlets.statistics.queries.grids import Cell
 
 Number = int | float
+T = TypeVar("T")
 
 
 def from_documents() -> str:
@@ -187,8 +188,13 @@ def whole_of(indicator: Indicator, rows: Sequence[PastFigure]) -> tuple[Cell, li
     divided: dict[tuple[str, ...], list[PastFigure]] = {}
     for row in rows:
         divided.setdefault(tuple(sorted(row.dims)), []).append(row)
-    parts = divided[min(divided, key=lambda dims: (len(dims), dims))]
+    parts = coarsest(divided)
     return _cell(indicator, sum(plain(row.value) for row in parts)), parts
+
+
+def coarsest(divided: Mapping[tuple[str, ...], list[T]]) -> list[T]:
+    """The parts that stand for a whole that nobody wrote: those of the division by the fewest dims."""
+    return divided[min(divided, key=lambda dims: (len(dims), dims))]
 
 
 def _cell(indicator: Indicator, value: Number) -> Cell:

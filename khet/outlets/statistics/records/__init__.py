@@ -10,7 +10,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 
-from khet.base.lib.thai.words import fold
 from khet.base.org.api import Actor
 from khet.kits.register.bases import Cell, Column, Facet, Fact, Panel, Record, Section, View, register
 from khet.kits.register.choices import Kind
@@ -115,14 +114,6 @@ class PastFigures(Record[PastFigure]):
 
     def facts_line(self, record: PastFigure) -> list[tuple[Any, Any]]:
         return [(_("รหัสตัวชี้วัด"), record.indicator)]
-
-    def search_condition(self, text: str) -> models.Q:
-        condition = models.Q()
-        for word in text.split()[:8]:
-            condition &= models.Q(search_text__contains=fold(word)) | models.Q(
-                school_year__startswith=fold(word)
-            )
-        return condition
 
     def example(self, number: int) -> dict[str, Any]:
         year = 2540 + number

@@ -22,7 +22,7 @@ from khet.outlets.statistics.bases import Indicator, indicators
 from khet.outlets.statistics.choices import Chapter, Level
 from khet.outlets.statistics.choices import Kind as Counted
 from khet.outlets.statistics.models import PastFigure
-from khet.outlets.statistics.queries.past import covered_years, shortest
+from khet.outlets.statistics.queries.past import coarsest, covered_years, shortest
 from khet.outlets.statistics.queries.units import Units, bare
 from khet.outlets.statistics.records.columns import (
     LEVEL_WORDS,
@@ -258,7 +258,7 @@ class PastImport(Import):
                 if whole is not None and total != whole.values["value"]:
                     whole.look("value", _("ค่ารวม %(whole)s แต่ %(n)d แถวที่แยกไว้รวมได้ %(total)s ตรวจกับเอกสาร") % {"whole": f"{whole.values['value']:,}", "n": len(parts), "total": f"{total:,}"})  # fmt: skip
             if whole is None and divided:
-                parts = divided[min(divided, key=lambda dims: (len(dims), dims))]
+                parts = coarsest(divided)
                 parts[0].look("value", _("ไม่มีแถวรวมของปีนี้ แนวโน้มจะใช้ผลรวมของ %(n)d แถวที่แยกไว้ คือ %(total)s") % {"n": len(parts), "total": f"{sum(row.values['value'] for row in parts):,}"})  # fmt: skip
 
     # The register.

@@ -414,8 +414,10 @@ def test_one_figure_is_corrected_on_its_page_with_the_reason_in_its_history(offi
     assert (
         "พิมพ์ผิดจากเล่ม" in history and "9777" in history.replace(",", "") and "9700" in history.replace(",", "")
     )
-    listed = planner.get(reverse("register:list", args=["figures"]), {"q": "เล่มจริง"}).content.decode()
-    assert "9,777" in listed
+    assert "9700.0000" not in history, "as people write it, not as the database keeps it"
+    for words_of in ("เล่มจริง", "ชั้น 2560", "๒๕๖๐"):
+        listed = planner.get(reverse("register:list", args=["figures"]), {"q": words_of}).content.decode()
+        assert "9,777" in listed and "9,600" not in listed, words_of
     again = brought(tmp_path, ten_years(), confirm=False)
     assert (again.new, again.changed) == (0, 1), (
         "the file still says what it said, and shows before and after"

@@ -1,4 +1,4 @@
-"""Charts that lie: ranked bars, pyramids, shares. Their height follows the number of rows, their left room the longest name."""
+"""Charts whose bars run from left to right: ranked bars, pyramids, shares. Their height follows the number of rows, their left room the longest name."""
 
 from __future__ import annotations
 
