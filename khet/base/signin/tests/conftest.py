@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -11,7 +12,9 @@ from allauth.mfa.utils import encrypt
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
+from khet.base.org.middleware import FRESH_UNTIL
 from khet.base.signin import factors, jobs
+from tests.built_once import built_once
 
 PASSWORD = "เรือลำน้อย ลอยกลางทะเลสาบ"
 ADDRESS = "203.0.113.7"
@@ -59,8 +62,7 @@ def one_step(monkeypatch) -> None:
     monkeypatch.setattr(factors, "step_now", lambda moment=None: step)
 
 
-@pytest.fixture
-def office(db) -> Office:
+def build_office() -> Office:
     system = Actor.system()
     roles = ensure_roles()
     unit = add_unit(
@@ -89,3 +91,16 @@ def office(db) -> Office:
         admin=open_account("pakorn", "admin", "officer", "ปกรณ์", "ศรีสาคร"),
         teacher=open_account("mana", "teacher", "teacher", "มานะ", "ดีงาม"),
     )
+
+
+built, office = built_once(build_office, only_for="office")
+
+
+@pytest.fixture
+def admin(office, client):
+    """The administrator's browser, freshly signed in."""
+    client.force_login(office.admin)
+    session = client.session
+    session[FRESH_UNTIL] = time.time() + 300
+    session.save()
+    return client

@@ -1,10 +1,12 @@
 import pytest
 
-from khet.kits.workflow.bases import flows
-from khet.kits.workflow.tests.office import build, paper
+from khet.kits.workflow.tests.office import build, declare
+from tests.built_once import built_once
+
+built, people = built_once(build)
 
 
 @pytest.fixture
-def office(db):
-    yield build()
-    flows._items.pop(paper.key, None)
+def office(people, monkeypatch):
+    declare(monkeypatch)
+    return people
