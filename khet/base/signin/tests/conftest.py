@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from types import SimpleNamespace
 
 import pytest
@@ -11,6 +12,7 @@ from allauth.mfa.utils import encrypt
 
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
+from khet.base.org.middleware import FRESH_UNTIL
 from khet.base.signin import factors, jobs
 from tests.built_once import built_once
 
@@ -92,3 +94,13 @@ def build() -> Office:
 
 
 built, office = built_once(build)
+
+
+@pytest.fixture
+def admin(office, client):
+    """The administrator's browser, freshly signed in."""
+    client.force_login(office.admin)
+    session = client.session
+    session[FRESH_UNTIL] = time.time() + 300
+    session.save()
+    return client

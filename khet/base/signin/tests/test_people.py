@@ -1,10 +1,8 @@
 from __future__ import annotations
 
 import re
-import time
 
 import pytest
-from django.core import mail
 from django.test import Client
 
 from khet.base.journal.api import Entry
@@ -14,7 +12,6 @@ from khet.base.org.api import Actor, Role
 from khet.base.org.middleware import FRESH_UNTIL
 from khet.base.signin import factors
 from khet.base.signin.actions import reset_factors, reset_link
-from khet.base.signin.models import Event
 
 pytestmark = pytest.mark.django_db
 REASON = "โทรศัพท์หาย โทรกลับเบอร์ในทะเบียนแล้ว"
@@ -24,32 +21,6 @@ def actor_of(account, fresh: bool = True) -> Actor:
     actor = Actor.of(account.person, account=account)
     actor.fresh_sign_in = fresh
     return actor
-
-
-@pytest.fixture
-def admin(office, client):
-    client.force_login(office.admin)
-    session = client.session
-    session[FRESH_UNTIL] = time.time() + 300
-    session.save()
-    return client
-
-
-@pytest.mark.django_db(transaction=True)
-def test_a_lost_device_is_reset_with_a_reason_and_everybody_is_told(office, admin):
-    secret = office.give_app(office.director)
-    theirs = Client()
-    office.sign_in_whole(theirs, office.director, secret)
-    answer = admin.post(f"/accounts/people/{office.director.pk}/reset-factors/", {"reason": REASON})
-    assert answer.status_code == 302
-    assert not factors.has_factor(office.director)
-    assert theirs.get("/accounts/me/").url.startswith("/accounts/login/")
-    entry = Entry.objects.get(verb="signin.reset_factors")
-    assert entry.facts["reason"] == REASON and entry.subject == f"org.account:{office.director.pk}"
-    assert REASON in Event.objects.get(kind="factor_reset").detail
-    assert mail.outbox[-1].to == ["witthaya@example.go.th"] and "ล้างปัจจัยที่สอง" in mail.outbox[-1].subject
-    office.sign_in(theirs, office.director)
-    assert theirs.get("/accounts/me/").url == "/accounts/me/set-up/"
 
 
 def test_it_needs_a_reason_a_right_a_fresh_sign_in_and_another_person(office, admin):

@@ -1,11 +1,6 @@
 from __future__ import annotations
 
-import re
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
-from allauth.mfa.models import Authenticator
-from django.db import connection
 from django.test import Client
 
 from khet.base.signin import factors, limits
@@ -44,29 +39,6 @@ def test_whoever_sees_others_data_reaches_nothing_before_setting_one_up(office, 
 def test_a_teacher_without_others_data_needs_none(office, client):
     office.sign_in(client, office.teacher)
     assert is_in(client)
-
-
-@pytest.mark.django_db(transaction=True)
-def test_setting_up_the_app_opens_the_way_and_gives_recovery_codes(office, client):
-    office.sign_in(client, office.director)
-    page = client.get("/accounts/2fa/app/add/").content.decode()
-    secret = re.search(r"qr-secret\">([A-Z2-7]+)<", page).group(1)
-    assert client.post("/accounts/2fa/app/add/", {"code": "000000"}).status_code == 200
-    answer = client.post("/accounts/2fa/app/add/", {"code": office.code(secret)})
-    assert answer.url == "/accounts/2fa/recovery/"
-    codes = re.findall(r"<code>(\d{5}-\d{5})</code>", client.get(answer.url).content.decode())
-    assert len(codes) == 10
-    assert codes[0] not in client.get(answer.url).content.decode()  # shown once
-    assert is_in(client)
-    stored = Authenticator.objects.get(type="totp").data
-    assert secret not in str(stored)
-    client.post("/accounts/logout/")
-    assert office.sign_in(client, office.director).url == "/accounts/2fa/"
-    assert give(client, codes[3]).status_code == 302 and is_in(client)
-    client.post("/accounts/logout/")
-    office.sign_in(client, office.director)
-    give(client, codes[3])
-    assert not is_in(client)  # each code once
 
 
 def test_the_password_alone_opens_nothing_once_a_factor_is_set(office, client):
@@ -144,18 +116,3 @@ def test_a_right_gained_later_asks_for_a_factor_on_the_next_request(office, clie
     post = office.teacher.person.holdings.get().post
     set_post_roles(actor=Actor.system(), post=post, roles=[Role.objects.get(code="auditor")])
     assert client.get("/accounts/me/").url == "/accounts/me/set-up/"
-
-
-@pytest.mark.django_db(transaction=True)
-def test_one_code_sent_twenty_times_at_once_counts_once(office):
-    secret = office.give_app(office.director)
-    code = office.code(secret)
-
-    def use(_number: int) -> bool:
-        try:
-            return factors.use_code(office.director, code) is not None
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(10) as pool:
-        assert sum(pool.map(use, range(20))) == 1

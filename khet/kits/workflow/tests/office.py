@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
+import pytest
 from django.db import models
 
 from khet.base.org.actions import add_person, add_post, add_unit, appoint, change_unit, join
@@ -108,10 +109,13 @@ def holding(run: Run) -> Step:
     return Step.objects.get(run=run, decided_at__isnull=True, part__in=["holder", "host"])
 
 
-def build() -> Office:
-    if paper.key not in flows:
-        flows._items[paper.key] = paper
+def declare(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Put the paper's flow into the registry for the length of a test; nothing has been called yet."""
+    monkeypatch.setitem(flows._items, paper.key, paper)
     calls.clear()
+
+
+def build() -> Office:
     system = Actor.system()
     built = Office(roles=ensure_roles())
     office = add_unit(

@@ -10,16 +10,9 @@ from django.db import connection
 
 from khet.base.lib.errors import Conflict, Forbidden
 from khet.kits.workflow.api import Step, endorse, give_back, take
-from khet.kits.workflow.bases import flows
-from khet.kits.workflow.tests.office import build, holding, paper
+from khet.kits.workflow.tests.office import holding
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def office():
-    yield build()
-    flows._items.pop(paper.key, None)
 
 
 def race(*acts):
