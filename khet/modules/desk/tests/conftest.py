@@ -3,19 +3,23 @@ import pytest
 from khet.base.org.actions import add_account
 from khet.base.org.api import Actor
 from khet.kits.workflow.tests.office import build, declare
-from khet.modules.students.tests.conftest import build_area
+from khet.modules.students.tests.conftest import Area, build_area
 from tests.built_once import built_once
 
-#: Two schools of an area with their people.
-built_area, area = built_once(build_area)
 #: The kit's small office; the desk adds its own flows.
-built_office, people_of_the_office = built_once(build)
+built, seated = built_once(build)
 
 
 @pytest.fixture
-def office(people_of_the_office, monkeypatch):
+def area(db: None) -> Area:
+    """Two schools of an area with their people."""
+    return build_area()
+
+
+@pytest.fixture
+def office(seated, monkeypatch):
     declare(monkeypatch)
-    return people_of_the_office
+    return seated
 
 
 @pytest.fixture
