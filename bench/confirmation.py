@@ -227,6 +227,8 @@ class Working(threading.Thread):
 
         while self.going and time.monotonic() < self.ends:
             for kind, url in self.PAGES:
+                if not self.going:
+                    return
                 try:
                     self.visitor.get(kind, quote(url, safe="/?=&"))
                 except Exception as why:
@@ -329,6 +331,8 @@ def measure(minutes: float, count: int, each: int, data: Path, port: int) -> int
             school.join(max(1.0, began + span * 1.5 - time.monotonic()))
         for one in working:
             one.going = False
+        for one in working:  # nobody is cut off by the end of the measurement
+            one.join(60)
         last = max(school.ended for school in schools) - began
         after = _spent(server.pid, cluster_of(data).postmaster())
     finally:
