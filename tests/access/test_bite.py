@@ -56,7 +56,7 @@ MUTATIONS = {
     "fetch asks nothing": (org_rules, "visible", lambda actor, rows, code=None: rows, "teacher", "GET", ["letters:letter", "workflow:run"]),
     "unit pages demand nothing": (unit_pages, "demand", lambda *a, **k: None, "teacher", "GET", ["office:unit_add"]),
     "role pages demand nothing": (role_pages, "demand", lambda *a, **k: None, "teacher", "GET", ["office:roles"]),
-    "verbs demand nothing": (verbs, "demand", lambda *a, **k: None, "head", "POST", ["letters:cancel"]),
+    "verbs demand nothing": (verbs, "demand", lambda *a, **k: None, "head", "POST", ["children:match"]),
     "the door stands open": (Gate, "process_view", lambda *a, **k: None, "anonymous", "GET", ["letters:home", "signin:accounts"]),
     "files belong to nobody": (file_queries, "fetch", lambda actor, rows, code=None, **k: rows.get(**k), "teacher", "GET", ["files:download"]),
 }  # fmt: skip

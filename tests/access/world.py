@@ -2,8 +2,9 @@
 
 Two schools of one network (``own`` and ``foreign``, as seen from the first) and one of another, an office with
 two groups; one account per role. What a school writes for itself carries ``canary`` and its letter; what the
-register of schools opens to the whole office carries ``open`` and its letter. Whoever reads a foreign canary
-has found a hole.
+register of schools opens to the whole office carries ``open`` and its letter, what another register opens to those who
+oversee all schools a word of its own, what everybody signed in may know ``known``. Whoever reads a foreign canary has
+found a hole.
 """
 
 from __future__ import annotations
@@ -121,11 +122,11 @@ class World:
         found.fresh_sign_in = True
         return found
 
-    def canary(self, where: str) -> str:
-        """The next token of a place: canaryB007."""
+    def canary(self, where: str, of: str = "canary") -> str:
+        """The next token of a place: canaryB007, or assetB007 where a register opens it to whoever oversees all schools."""
         letter = LETTER[where]
         number = next(self.tokens.setdefault(letter, itertools.count(1)))
-        return f"canary{letter}{number:03d}"
+        return f"{of}{letter}{number:03d}"
 
     def put(self, kind: str, where: str, value: Any) -> Any:
         self.objects.setdefault(kind, {})[where] = value
@@ -442,7 +443,7 @@ def _rest(world: World) -> None:
 def _village(world: World, where: str) -> None:
     school = world.schools[where]
     village = add_village(
-        actor=Actor.system(), tambon_code="990302", moo=len(world.objects.get("village", {})) + 1, name=f"open{LETTER[where]}village",
+        actor=Actor.system(), tambon_code="990302", moo=len(world.objects.get("village", {})) + 1, name=f"known{LETTER[where]}village",
         tambon="ไร่ธาร", amphoe="ทุ่งไพล",
     )  # fmt: skip
     serve_villages(actor=Actor.system(), school=school, villages=[village])
@@ -456,29 +457,35 @@ def _assets(world: World) -> None:
     for where in ("own", "foreign"):
         unit = world.units[where]
         building = add_building(
-            actor=system, unit=unit, kind="01", name=f"{world.canary(where)} อาคาร", note=world.canary(where)
+            actor=system,
+            unit=unit,
+            kind="01",
+            name=f"{world.canary(where, 'asset')} อาคาร",
+            note=world.canary(where, "asset"),
         )
-        asked = ask_demolition(actor=system, building=building, reason=world.canary(where))
+        asked = ask_demolition(actor=system, building=building, reason=world.canary(where, "asset"))
         photo = add_building_photo(
-            actor=system, record=building, upload=a_picture(), caption=world.canary(where)
+            actor=system, record=building, upload=a_picture(), caption=world.canary(where, "asset")
         )
         article = add_article(
-            actor=system, unit=unit, number=f"7440-{LETTER[where]}", name=f"{world.canary(where)} เครื่อง",
-            location=world.canary(where), note=world.canary(where),
+            actor=system, unit=unit, number=f"7440-{LETTER[where]}", name=f"{world.canary(where, 'asset')} เครื่อง",
+            location=world.canary(where, "asset"), note=world.canary(where, "asset"),
         )  # fmt: skip
         others = [
             add_article(
                 actor=system,
                 unit=unit,
                 number=f"7110-{LETTER[where]}-{place}",
-                name=f"{world.canary(where)} โต๊ะ",
+                name=f"{world.canary(where, 'asset')} โต๊ะ",
             )
             for place in range(2)
         ]
         moving = ask_transfer(
-            actor=system, articles=others[:1], target=world.units["far"], reason=world.canary(where)
+            actor=system, articles=others[:1], target=world.units["far"], reason=world.canary(where, "asset")
         )
-        leaving = propose_disposal(actor=system, articles=others[1:], way="sale", reason=world.canary(where))
+        leaving = propose_disposal(
+            actor=system, articles=others[1:], way="sale", reason=world.canary(where, "asset")
+        )
         world.put("transfer", where, moving.pk)
         world.put("disposal", where, leaving.pk)
         world.put("article_code", where, article.code)
@@ -513,7 +520,7 @@ def _emergency(world: World) -> None:
     for where, word in {"own": "principal", "foreign": "foreign_principal"}.items():
         said = report(
             actor=world.actor(word), unit=world.units[where], event=event, state="closed",
-            damage_words=world.canary(where), words=world.canary(where), uploads=[a_picture()],
+            damage_words=world.canary(where, "struck"), words=world.canary(where, "struck"), uploads=[a_picture()],
         )  # fmt: skip
         school = world.schools[where].pk
         world.put("emergency_school", where, {"event": event.pk, "school": school})

@@ -26,15 +26,15 @@ def add_children(world: World) -> None:
         {"own": "school_clerk", "foreign": "foreign_clerk"}.items(), start=1
     ):
         village = add_village(
-            actor=system, tambon_code="990399", moo=moo, name=f"open{where}", tambon=TAMBON, amphoe="ทุ่งไพล", province="ศรีธารา"
+            actor=system, tambon_code="990399", moo=moo, name=f"known{where}", tambon=TAMBON, amphoe="ทุ่งไพล", province="ศรีธารา"
         )  # fmt: skip
         serve_villages(actor=system, school=world.schools[where], villages=[village], since_year=year - 1)
         actor = world.actor(clerk)
 
         def child(age_born: date, *, actor: Actor = actor, where: str = where, moo: int = moo):
             return add_child(
-                actor=actor, title="เด็กหญิง", first_name=f"กานดา{world.canary(where)}", last_name=world.canary(where), sex="f", born_on=age_born,
-                home_no=world.canary(where), home_moo=str(moo), home_tambon=TAMBON, home_amphoe="ทุ่งไพล", father=world.canary(where),
+                actor=actor, title="เด็กหญิง", first_name=f"กานดา{world.canary(where, 'child')}", last_name=world.canary(where, "child"), sex="f", born_on=age_born,
+                home_no=world.canary(where, "child"), home_moo=str(moo), home_tambon=TAMBON, home_amphoe="ทุ่งไพล", father=world.canary(where, "child"),
             )  # fmt: skip
 
         traced, elsewhere = child(born), child(born)
@@ -42,8 +42,8 @@ def add_children(world: World) -> None:
             actor=actor,
             children=[elsewhere],
             state="private",
-            place=world.canary(where),
-            evidence=world.canary(where),
+            place=world.canary(where, "child"),
+            evidence=world.canary(where, "child"),
         )
         case = Case.objects.get(child=traced)
         made = visit(
@@ -53,11 +53,11 @@ def add_children(world: World) -> None:
             way="home",
             state="found",
             reason="income",
-            note=world.canary(where),
+            note=world.canary(where, "child"),
         )
         small = child(date(year - 543 - 4, 5, 1))
         closed = open_case(actor=actor, child=small)
-        close_case(actor=actor, case=closed, outcome="mistake", note=world.canary(where))
+        close_case(actor=actor, case=closed, outcome="mistake", note=world.canary(where, "child"))
         world.put("child", where, traced.pk)
         world.put("child_elsewhere", where, elsewhere.pk)
         world.put("child_small", where, small.pk)

@@ -43,7 +43,7 @@ def add_pupils(world: World) -> None:
     def pupil(where: str) -> Pupil:
         return add_pupil(
             actor=world.actor(clerks[where]), school=world.schools[where], grade="p2", title="เด็กหญิง", sex="f", born_on=BORN,
-            first_name=f"ดารา{world.canary(where)}", last_name=world.canary(where), id_value=number(next(serials)), entered_on=ENTERED,
+            first_name=f"ดารา{world.canary(where, 'pupil')}", last_name=world.canary(where, "pupil"), id_value=number(next(serials)), entered_on=ENTERED,
         )  # fmt: skip
 
     # The first of the third school is the one whom others ask for by number and birthday (serial 1).
@@ -54,12 +54,12 @@ def add_pupils(world: World) -> None:
         child = pupil(where)
         world.put("pupil", where, child.pk)
         change_guardians(
-            actor=clerk, pupil=child, guardians={"father": {"first_name": world.canary(where), "last_name": world.canary(where)}}
+            actor=clerk, pupil=child, guardians={"father": {"first_name": world.canary(where, "pupil"), "last_name": world.canary(where, "pupil")}}
         )  # fmt: skip
         for year in (last - 1, last):
             enrol(actor=clerk, pupil=child, school=world.schools[where], grade="p1", year=year, term=2)
         leaving = announce(
-            actor=clerk, pupil=pupil(where), to_school=world.schools["far"], moves_on=today(), reason=world.canary(where)
+            actor=clerk, pupil=pupil(where), to_school=world.schools["far"], moves_on=today(), reason=world.canary(where, "pupil")
         )  # fmt: skip
         world.put("pupil_leaving", where, leaving.pk)
         coming = announce(
@@ -75,7 +75,13 @@ def add_pupils(world: World) -> None:
             pupil=twice, school=world.schools["far"], school_year=here.school_year, term=here.term, grade="p2", entered_on=today()
         )  # fmt: skip
         case = open_double(actor=clerk, pupil=twice)
-        claim(actor=clerk, double=case, school=world.schools[where], kind="stays", words=world.canary(where))
+        claim(
+            actor=clerk,
+            double=case,
+            school=world.schools[where],
+            kind="stays",
+            words=world.canary(where, "pupil"),
+        )
         world.put("double", where, case.pk)
         world.put("pupil_double", where, twice.pk)
         world.put("at_school", where, {"school": world.schools[where].pk})

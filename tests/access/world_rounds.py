@@ -100,7 +100,9 @@ def _hand(world: World, round_: Round, where: str, sheet: str, until: str) -> Re
     )
     clerk, head = world.actor(CLERKS[where]), world.actor(HEADS[where])
     steps = {
-        "entering": lambda: save_answers(actor=clerk, handed=handed, values={"q1": world.canary(where)}),
+        "entering": lambda: save_answers(
+            actor=clerk, handed=handed, values={"q1": world.canary(where, "returned")}
+        ),
         "cleared": lambda: submit(actor=clerk, handed=handed),
         "confirmed": lambda: confirm(actor=clerk, handed=handed),
         "certified": lambda: certify(actor=head, handed=handed, agreed=True),
@@ -118,12 +120,12 @@ def _findings(world: World, round_: Round) -> None:
     for where in CLERKS:
         common = {
             "round": round_, "code": CHECK, "sheet": SHEET, "level": "explain", "unit": world.units[where], "found_at": now,
-            "facts": {"name": world.canary(where)},
+            "facts": {"name": world.canary(where, "returned")},
         }  # fmt: skip
         pupil = world.objects["pupil"][where]
         world.put("finding", where, Finding.objects.create(**common, subject_id=pupil).pk)
         said = Finding.objects.create(
-            **common, subject_id=pupil + 1_000_000, state="explained", reason=world.canary(where)
+            **common, subject_id=pupil + 1_000_000, state="explained", reason=world.canary(where, "returned")
         )
         world.put("finding_said", where, said.pk)
         shared = Finding.objects.create(**common, subject_id=pupil + 2_000_000, other_unit=world.units["far"])

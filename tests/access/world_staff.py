@@ -31,21 +31,25 @@ def add_staff(world: World) -> None:
     for where, letter in LETTER.items():
         unit = world.units[where]
         official = add_official(
-            actor=personnel, prefix="นาง", first_name=f"open{letter}colleague", last_name="ทดสอบ", unit=unit, title="ครู",
-            kind="teacher", salary=31_340, position_number=f"7{ord(letter)}1", born_on=date(1980, 3, 1), major=world.canary(where),
+            actor=personnel, prefix="นาง", first_name=f"known{letter}colleague", last_name="ทดสอบ", unit=unit, title="ครู",
+            kind="teacher", salary=31_340, position_number=f"7{ord(letter)}1", born_on=date(1980, 3, 1), major=world.canary(where, "staff"),
         )  # fmt: skip
         Incumbency.objects.filter(official=official).update(since=date(2019, 10, 1))
         set_photo(actor=personnel, official=official, upload=a_picture())
         part = add_part(
-            actor=personnel, official=official, model=Education, level="bachelor", degree=world.canary(where)
+            actor=personnel,
+            official=official,
+            model=Education,
+            level="bachelor",
+            degree=world.canary(where, "staff"),
         )
         row = add_service_row(
             actor=personnel, official=official, movement="raised", effective_on=date(2026, 4, 1), order_number="1/2569",
-            words=world.canary(where), salary=32_000,
+            words=world.canary(where, "served"), salary=32_000,
         )  # fmt: skip
-        copy = certify_copy(actor=personnel, official=official, purpose=world.canary(where))
+        copy = certify_copy(actor=personnel, official=official, purpose=world.canary(where, "served"))
         wish = ask_correction(
-            actor=Actor.of(official.person), official=official, about="service", row=row, words=f"{world.canary(where)} ที่ถูกต้อง"
+            actor=Actor.of(official.person), official=official, about="service", row=row, words=f"{world.canary(where, 'served')} ที่ถูกต้อง"
         )  # fmt: skip
         vacant = add_position(
             actor=system,

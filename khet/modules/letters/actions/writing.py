@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import override
 
-from khet.base.lib.errors import Conflict, NotFound, Refusal
+from khet.base.lib.errors import Conflict, Forbidden, NotFound, Refusal
 from khet.base.org.api import Actor, Capacity, Post, Unit, can, entry, forbidden, save, today, verb
 from khet.base.org.choices import DelegationKind, HoldingKind
 from khet.kits.files.api import attachments, remove
@@ -263,6 +263,10 @@ def submit(*, actor: Actor, letter: Letter, note: str = "") -> Letter:
     from khet.modules.letters.flows import begin  # noqa: PLC0415 - the flow calls ``issue`` back
 
     current = _editable(letter)
+    if not actor.is_system and current.drafter_post_id not in actor.posts:
+        raise Forbidden(
+            _("ผู้ร่างเป็นผู้เสนอ: %(post)s") % {"post": current.drafter_post}, code="letters.not_drafter"
+        )
     complete(current)
     save(current, state=LetterState.IN_ROUTE)
     begin(actor=actor, letter=current, note=note)
