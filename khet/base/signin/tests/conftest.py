@@ -13,7 +13,7 @@ from allauth.mfa.utils import encrypt
 from khet.base.org.actions import add_account, add_person, add_post, add_unit, appoint
 from khet.base.org.api import Actor, ensure_roles
 from khet.base.org.middleware import FRESH_UNTIL
-from khet.base.signin import factors, jobs
+from khet.base.signin import demo, factors, jobs
 from tests.built_once import built_once
 
 PASSWORD = "เรือลำน้อย ลอยกลางทะเลสาบ"
@@ -59,7 +59,8 @@ def letters_go_at_once(request, monkeypatch) -> None:
 def one_step(monkeypatch) -> None:
     """The thirty seconds of a code do not run out between the app that shows it and the page that reads it."""
     step = factors.step_now()
-    monkeypatch.setattr(factors, "step_now", lambda moment=None: step)
+    for module in (factors, demo):
+        monkeypatch.setattr(module, "step_now", lambda moment=None: step)
 
 
 def build() -> Office:
