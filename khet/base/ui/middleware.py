@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from asgiref.sync import iscoroutinefunction, markcoroutinefunction
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.middleware.gzip import GZipMiddleware
 from django.utils import translation
 from django.utils.decorators import sync_and_async_middleware
 
 from khet.base.lib.errors import Refusal
-from khet.base.ui.refusals import refusal_response
+from khet.base.ui.refusals import refusal_response, wrong_method
 from khet.base.ui.security import PERMISSIONS, policy
 
 
@@ -99,7 +99,9 @@ def _told(response: HttpResponse) -> HttpResponse:
 
 
 class Refusals:
-    """Turns a ``Refusal`` that left a view into its page, or into a toast inside an htmx request."""
+    """Turns a ``Refusal`` that left a view into its page, or into a toast inside an htmx request. So does it with the bare
+    answer of a page that was asked in a way it has no use for.
+    """
 
     sync_capable = True
     async_capable = True
@@ -110,7 +112,12 @@ class Refusals:
             markcoroutinefunction(self)
 
     def __call__(self, request: HttpRequest):
-        return self.get_response(request)
+        response = self.get_response(request)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            told = wrong_method(request)
+            told.headers["Allow"] = response.headers["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         if not isinstance(exception, Refusal):

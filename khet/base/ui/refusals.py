@@ -52,6 +52,17 @@ def _answer(request: HttpRequest, *, status: int, title: str, sentence: Any, cod
     return HttpResponse(render_to_string("ui/refused.html", facts, request=request), status=status)
 
 
+def wrong_method(request: HttpRequest) -> HttpResponse:
+    """405: a page that only shows was sent something, or one that only acts was opened."""
+    return _answer(
+        request,
+        status=405,
+        title=_("หน้านี้เปิดหรือส่งแบบนี้ไม่ได้"),
+        sentence=_("กลับไปหน้าก่อน แล้วกดปุ่มหรือลิงก์ในหน้านั้น"),
+        code="method",
+    )
+
+
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """400: a request that no page of ours sends."""
     code = incident()

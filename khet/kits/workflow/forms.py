@@ -58,7 +58,7 @@ def arguments(code: str, sent: QueryDict, step: Step) -> dict[str, object]:
         return given
     if code == "return":
         wanted = sent.get("return_to", "")
-        back = Step.objects.filter(run=step.run_id, pk=wanted).first() if wanted.isdigit() else None
+        back = Step.objects.filter(run=step.run_id, pk=wanted).first() if wanted.isdecimal() else None
         return {"note": note, "to": back} if back else {"note": note}
     if code == "forward":
         return {"note": note, "to": one_place(sent, "forward_to", _("เลือกผู้ที่จะส่งต่อ"))}

@@ -257,7 +257,7 @@ def _where(step: Step, seen: Picture) -> str:
 def parse_place(key: str) -> Place | None:
     """``post:12`` or ``unit:3`` from a form, as the place it names today."""
     kind, _colon, number = key.partition(":")
-    if not number.isdigit():
+    if not number.isdecimal():
         return None
     if kind == "post":
         return Post.objects.on().filter(pk=number).select_related("unit__overseer", "unit__parent").first()

@@ -154,7 +154,7 @@ def sign_many(request: HttpRequest) -> HttpResponse:
     """Sign the chosen steps with one fresh sign-in; each is its own transaction, and what is refused is told."""
     if not request.actor.fresh_sign_in:
         raise FreshSignInNeeded(_("ยืนยันตัวตนอีกครั้งก่อนลงนาม"), code="fresh_sign_in_needed")
-    chosen = [int(pk) for pk in request.POST.getlist("step") if pk.isdigit()][:MANY]
+    chosen = [int(pk) for pk in request.POST.getlist("step") if pk.isdecimal()][:MANY]
     home = back_to(request, "/")
     if not chosen:
         messages.error(request, _("ยังไม่ได้เลือกฉบับที่จะลงนาม ทำเครื่องหมายหน้าฉบับ แล้วกดลงนามอีกครั้ง"))

@@ -89,3 +89,9 @@ def test_even_a_broken_fault_page_gives_the_code(rf, monkeypatch):
     response = refusals.server_error(rf.get("/letters/"))
     assert response.status_code == 500 and CODE.search(response.content.decode())
     assert response.headers["Content-Type"].startswith("text/plain")
+
+
+def test_a_page_asked_in_the_wrong_way_says_so(client):
+    answer = client.post("/open/", {})
+    assert answer.status_code == 405 and "กลับไปหน้าก่อน" in answer.content.decode()
+    assert "GET" in answer.headers["Allow"]

@@ -260,7 +260,7 @@ def _rows(request: HttpRequest, importer: Import, batch: Batch) -> dict[str, Any
     )
     if group:
         rows = rows.filter(group=group)
-    if column.isdigit() and int(column) < width:
+    if column.isdecimal() and int(column) < width:
         codes = [code for code, index in place.items() if index == int(column)]
         rows = rows.filter(
             functools.reduce(operator.or_, (Q(faults__contains=[[code]]) for code in codes), Q(pk__in=[]))
@@ -340,7 +340,7 @@ def match(request: HttpRequest, kind: str, pk: int) -> HttpResponse:
         column.code: int(request.POST[f"column_{column.code}"])
         for column in importer.columns
         if request.POST.get(f"column_{column.code}", "").isascii()
-        and request.POST.get(f"column_{column.code}", "").isdigit()
+        and request.POST.get(f"column_{column.code}", "").isdecimal()
     }
     try:
         batch = match_columns(

@@ -71,7 +71,7 @@ def number_of_name(name: str) -> int | None:
 def read_year(text: str) -> int:
     """A year as written: 2530, พ.ศ. 2530, ๒๕๓๐; two digits are of the Buddhist century, 1987 is of the Christian era."""
     digits = re.sub(r"\.0+$", "", re.sub(r"[^\d.]", "", to_arabic_digits(text)).strip("."))
-    if not digits.isdigit() or len(digits) not in (2, 4):
+    if not digits.isdecimal() or len(digits) not in (2, 4):
         raise Wrong(_("อ่านปี “%(text)s” ไม่ออก เขียนปี พ.ศ. สี่หลัก เช่น 2530") % {"text": text[:20]})
     year = int(digits)
     year = 2500 + year if len(digits) == 2 else year + 543 if year < EARLIEST else year

@@ -309,3 +309,8 @@ def test_the_pages_of_files(enter, area):
     client = enter("planner")
     assert "ยังไม่มีไฟล์" in client.get(reverse("children:extracts")).content.decode()
     assert client.get(reverse("children:extract", args=[999])).status_code == 404
+
+
+def test_signs_that_are_no_numbers_are_passed_over(enter, children):
+    for asked in ("year=²", "school=²", "year=٣٤", "school=๑"):
+        assert enter("planner").get(f"/children/?{asked}").status_code == 200, asked

@@ -44,7 +44,7 @@ def tracing(request: HttpRequest) -> HttpResponse:
         chosen = chosen.filter(state=state)
     if cause in Cause.values:
         chosen = chosen.filter(cause=cause)
-    if school.isdigit():
+    if school.isdecimal():
         chosen = chosen.filter(school=int(school))
     board = board_of(cases, chosen, now_year())
     names = {str(pk): name for pk, name, _n, _late in board.schools if pk}

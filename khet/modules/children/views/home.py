@@ -38,10 +38,10 @@ def chosen(request: HttpRequest) -> tuple[Figures, list[int], int | None]:
     demand(actor, VIEW)
     years = years_known()
     asked = request.GET.get("year", "")
-    year = int(asked) if asked.isdigit() and int(asked) in years else now_year()
+    year = int(asked) if asked.isdecimal() and int(asked) in years else now_year()
     rows = visible(actor, Standing.objects.all())
     school = request.GET.get("school", "")
-    pk = int(school) if school.isdigit() and len(school) < 12 else None
+    pk = int(school) if school.isdecimal() and len(school) < 12 else None
     if pk:
         rows = rows.filter(child__school=pk)
     return figures(rows, year), years, pk

@@ -214,7 +214,7 @@ def remind(request: HttpRequest, pk: int) -> HttpResponse:
     found = event_of(request, pk, OPEN)
     number = request.POST.get("number", "")
     count = actions.remind_silent(
-        actor=request.actor, event=found, number=int(number) if number.isdigit() else 0
+        actor=request.actor, event=found, number=int(number) if number.isdecimal() else 0
     )
     messages.success(request, _("เตือนแล้ว %(n)d โรงเรียน") % {"n": count})
     return redirect("emergencies:event", pk)

@@ -62,7 +62,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     """Ask for a correction, of the whole record or of one row of it (``row`` in the address)."""
     official = _mine(request)
     row: ServiceRow | None = None
-    if request.GET.get("row", "").isdigit():
+    if request.GET.get("row", "").isdecimal():
         row = the_row(official, int(request.GET["row"]))
     form = WishForm(request.POST or None, initial={"about": "service"})
     if request.method == "POST" and form.is_valid():
