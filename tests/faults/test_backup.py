@@ -21,7 +21,7 @@ def put_file(office: Office, text: bytes) -> str:
     """Bytes as the shelf keeps them, with their row, through the door the application uses."""
     done = office.khet(
         "django", "shell", "-v0", "-c",
-        f"from khet.kits.files.actions import _keep; print(_keep({text!r}, 'a.csv').sha256)",
+        f"from khet.kits.files.actions import _keep; print(_keep({text!r}, 'a.csv', None).sha256)",
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     return done.stdout.split()[-1]
