@@ -23,7 +23,7 @@ from khet.kits.rounds.censuses import TYPES as CENSUS_TYPES
 from khet.kits.rounds.censuses import path_of as census_folder
 from khet.kits.rounds.censuses import sha256_of as census_sha256
 from khet.kits.rounds.models import Census, Round
-from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with, to_chase
+from khet.kits.rounds.queries.duties import Duty, duties, open_rounds_with
 from khet.kits.rounds.queries.frozen import census_now, census_path, census_table, censuses
 from khet.kits.rounds.queries.running import census_of, columns_of, findings_of, rows_of, totals_of
 from khet.kits.rounds.queries.standings import Standing, standings
@@ -72,7 +72,6 @@ __all__ = [
     "sheet",
     "sheets",
     "standings",
-    "to_chase",
     "totals_of",
     "verify_all",
 ]

@@ -81,7 +81,8 @@ def waiting(actor: Actor) -> QuerySet[Return]:
     return own_returns(actor).filter(_waits(actor))
 
 
-def _not_excused(path: str = "") -> Q:
+def not_excused(path: str = "") -> Q:
+    """Returns to which the office has not given longer than today."""
     today = timezone.localdate()
     return Q(**{f"{path}excused_until__isnull": True}) | Q(**{f"{path}excused_until__lt": today})
 
@@ -89,7 +90,7 @@ def _not_excused(path: str = "") -> Q:
 def _escalated(actor: Actor) -> Q:
     """What the clerk of the actor's school has not handed in though the hour has passed."""
     heads = set(actor.scope(CERTIFY).units)
-    late = Q(round__due_at__lt=timezone.now()) & _not_excused()
+    late = Q(round__due_at__lt=timezone.now()) & not_excused()
     return late & (Q(state__in=TO_FILL) | Q(is_stale=True)) & Q(unit_id__in=heads)
 
 
@@ -168,7 +169,7 @@ def to_chase(actor: Actor) -> list[Duty]:
     """Schools that still owe something: for whoever reminds from three days before the hour, for whoever opens rounds three days after."""
     reminds = actor.scope(REMIND).everywhere
     now = timezone.now()
-    owing = Q(returns__state__in=OWING) & _not_excused("returns__")
+    owing = Q(returns__state__in=OWING) & not_excused("returns__")
     rows = (
         Round.objects.filter(
             state=RoundState.OPEN, due_at__lt=now + CHASE_FROM if reminds else now - ESCALATE_AFTER

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.postgres.aggregates import ArrayAgg
-from django.db.models import F, Q
+from django.db.models import F
 from django.urls import reverse
 from django.utils import timezone
 
 from khet.kits.rounds.choices import OWING, ReturnState, RoundState
 from khet.kits.rounds.models import Return
 from khet.kits.rounds.queries.board import overall
+from khet.kits.rounds.queries.duties import not_excused
 
 S = ReturnState
 
@@ -35,21 +36,14 @@ class Standing:
     begun: int
     owing: int
 
-    @property
-    def is_late(self) -> bool:
-        return self.due_at < timezone.now()
-
 
 def standings() -> list[Standing]:
     """The open rounds, the earliest due first. One query; a row a school."""
-    today = timezone.localdate()
-    excused = Q(excused_until__gte=today)
+    now = timezone.now()
     rows = (
         Return.objects.filter(round__state=RoundState.OPEN)
         .values("round_id", "unit_id", title=F("round__title"), due_at=F("round__due_at"))
-        .annotate(
-            states=ArrayAgg("state"), owed=ArrayAgg("state", filter=~excused | Q(excused_until__isnull=True))
-        )
+        .annotate(states=ArrayAgg("state"), owed=ArrayAgg("state", filter=not_excused()))
         .order_by("round__due_at", "round_id")
     )
     steps: dict[int, Counter[str]] = {}
@@ -64,7 +58,7 @@ def standings() -> list[Standing]:
         counted["certified"] += state in (S.CERTIFIED, S.VERIFIED, S.CLOSED)
         counted["confirmed"] += state == S.CONFIRMED
         counted["begun"] += state in (S.ENTERING, S.RETURNED)
-        counted["owing"] += row["due_at"] < timezone.now() and bool(set(row["owed"] or ()) & set(OWING))
+        counted["owing"] += row["due_at"] < now and bool(set(row["owed"] or ()) & set(OWING))
     return [
         Standing(
             title=row["title"],

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -72,6 +71,7 @@ def read_item(text: str) -> str:
 
 
 class ArticleImport(OfUnits):
+    model = Article
     key = "code"
     heading = "name"
     group_label = gettext_lazy("โรงเรียน")
@@ -193,9 +193,3 @@ class ArticleImport(OfUnits):
 
     def remove(self, *, actor: Actor, records: Sequence[Article], source: str) -> None:
         remove_imported_articles(actor=actor, articles=records, source=source)
-
-    def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
-        counted = (
-            Article.objects.filter(pk__in=pks).order_by().values_list("unit__code").annotate(Count("pk"))
-        )
-        return dict(counted)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count, Max
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -81,6 +81,7 @@ def read_year(text: str) -> int:
 
 
 class BuildingImport(OfUnits):
+    model = Building
     key = "code"
     heading = "name"
     group_label = gettext_lazy("โรงเรียน")
@@ -186,9 +187,3 @@ class BuildingImport(OfUnits):
 
     def remove(self, *, actor: Actor, records: Sequence[Building], source: str) -> None:
         remove_imported_buildings(actor=actor, buildings=records, source=source)
-
-    def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
-        counted = (
-            Building.objects.filter(pk__in=pks).order_by().values_list("unit__code").annotate(Count("pk"))
-        )
-        return dict(counted)

@@ -55,6 +55,7 @@ def counts() -> models.QuerySet[ItemCount]:
 
 
 class CountImport(OfUnits):
+    model = ItemCount
     key = "code"
     heading = "item_code"
     group_label = gettext_lazy("โรงเรียน")
@@ -114,12 +115,6 @@ class CountImport(OfUnits):
 
     def remove(self, *, actor: Actor, records: Sequence[ItemCount], source: str) -> None:
         remove_imported_counts(actor=actor, counts=records, source=source)
-
-    def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
-        counted = (
-            ItemCount.objects.filter(pk__in=pks).order_by().values_list("unit__code").annotate(Count("pk"))
-        )
-        return dict(counted)
 
 
 AGREES = {

@@ -1,13 +1,13 @@
-"""What files of buildings and of articles have in common: whose row it is."""
+"""What files of buildings, articles, counts and land have in common: whose row it is."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, ClassVar
 
 from django.db import models
-from django.db.models import TextChoices
+from django.db.models import Count, TextChoices
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -59,6 +59,7 @@ def one_of(label: Any, choices: Mapping[Any, str]) -> Callable[[str], str]:
 class OfUnits(Import):
     """Rows belong to units: told by a code or a name in the row, or by who brings the file when it has neither."""
 
+    model: ClassVar[type[models.Model]]
     capability = IMPORT
     group = "unit_code"
 
@@ -100,6 +101,11 @@ class OfUnits(Import):
         """Unit code → unit, for rows already placed."""
         codes = {row["unit_code"] for row in rows}
         return {unit.code: unit for unit in Unit.objects.filter(code__in=codes)} if codes else {}
+
+    def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
+        """By the code of their unit."""
+        rows = self.model._default_manager.filter(pk__in=pks).order_by()
+        return dict(rows.values_list("unit__code").annotate(Count("pk")))
 
     def editable(self, actor: Actor, found: Iterable[models.Model]) -> set[int]:
         found = list(found)

@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -79,6 +78,7 @@ def _same(text: str) -> str:
 class LandImport(OfUnits):
     """A row is a parcel: told by our code, by school and number, or by the number of its document or of the treasury's register."""
 
+    model = Land
     key = "code"
     heading = "document"
     group_label = gettext_lazy("โรงเรียน")
@@ -257,8 +257,3 @@ class LandImport(OfUnits):
 
     def remove(self, *, actor: Actor, records: Sequence[Land], source: str) -> None:
         remove_imported_land(actor=actor, parcels=records, source=source)
-
-    def group_counts(self, pks: Sequence[int]) -> dict[str, int]:
-        return dict(
-            Land.objects.filter(pk__in=pks).order_by().values_list("unit__code").annotate(Count("pk"))
-        )

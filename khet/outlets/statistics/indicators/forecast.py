@@ -203,13 +203,10 @@ def _by_year(lake: Lake, years: int, keys: list[str], *dims: str, **made: Any) -
     In this order, for there are ten years to a class and few rows once classes are brought together.
     """
     t = projected(lake, years)
-    t = (t.mutate(**{name: make(t) for name, make in made.items()}) if made else t).group_by(
-        [*keys, "base", *dims]
-    )
-    t = t.agg(**{f"in_{ahead}": lambda x, name=f"in_{ahead}": x[name].sum() for ahead in range(1, years + 1)})
-    t = t.select(
-        "base", *keys, *dims, told=lake.ibis.array([t[f"in_{ahead}"] for ahead in range(1, years + 1)])
-    )
+    t = t.mutate(**{name: make(t) for name, make in made.items()}) if made else t
+    columns = [f"in_{ahead}" for ahead in range(1, years + 1)]
+    t = t.group_by([*keys, "base", *dims]).agg(**{name: t[name].sum() for name in columns})
+    t = t.select("base", *keys, *dims, told=lake.ibis.array([t[name] for name in columns]))
     t = t.mutate(ahead=lake.ibis.range(1, years + 1).unnest())
     return t.select(*keys, *dims, "ahead", year=t.base + t.ahead, pupils=_at(t.told, t.ahead))
 
